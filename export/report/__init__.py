@@ -1,0 +1,1 @@
+"""PDF: the month's report that people sign, printed lists, and one record as a card."""

@@ -1,0 +1,1 @@
+"""Excel: ledgers out for people who only have WPS, and back in."""

@@ -1,0 +1,1 @@
+"""WHAT is asked: form definitions (TOML), choices, and the engine that reads and evaluates them. No Qt."""

@@ -1,0 +1,1 @@
+"""The one folder that holds everything: encrypted ledger, keys, files and backups. SQL stands here alone."""

@@ -1,0 +1,1 @@
+"""WHAT people see: one folder a desk, shared widgets, the shell. The only package with PySide6."""

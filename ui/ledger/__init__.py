@@ -1,0 +1,1 @@
+"""The ledger page, generated from a form definition: table, filters, form panel, history."""

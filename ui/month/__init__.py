@@ -1,0 +1,1 @@
+"""月度上报: check, print, sign off, package, and look at what was made."""

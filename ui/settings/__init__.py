@@ -1,0 +1,1 @@
+"""设置: people, passwords, backups, moving to another computer, looks."""

@@ -1,0 +1,1 @@
+"""First start and unlocking: the wizard, the login, the recovery code."""

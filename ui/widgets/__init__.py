@@ -1,0 +1,1 @@
+"""Widgets that several desks use: fields, tables, cards, notices beside the field."""
