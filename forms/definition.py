@@ -113,6 +113,25 @@ class Threshold:
     binding: Literal["约束", "参考", "本县自定"]
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Whom a month needs a record from, so that what is missing can be named.
+
+    form: the register whose records are asked one by one (a unit of `level` where it is "unit"). field: our reference
+    to it. where: their field -> values that count. unit_field: theirs that names the unit which reports it ("" = the
+    record's owner). each: one record a period, or one for every working day between their since_field and until_field.
+    """
+
+    form: str
+    field: str
+    each: Literal["period", "workday"] = "period"
+    level: str = ""
+    where: Mapping[str, tuple[str, ...]] = member(default_factory=dict)
+    unit_field: str = ""
+    since_field: str = ""
+    until_field: str = ""
+
+
 @dataclass(frozen=True)
 class Form:
     """One ledger. `hash` identifies it, `version` is for people; `raw` is what was hashed, choices inlined."""
@@ -138,6 +157,7 @@ class Form:
     register: bool = False
     in_submission: bool = True
     nil_report: bool = True
+    expected: Expected | None = None
     group: str = ""
     checks: tuple[Check, ...] = ()
     lookups: tuple[Lookup, ...] = ()
