@@ -83,8 +83,10 @@ class Check:
 class Lookup:
     """A value from other records, named so that expressions can use it as ${name}.
 
-    match: their field -> our field. where: their field -> constants, any of which matches.
+    match: their field -> our field; "record" on either side is the record's own id, and ours may be a calculated
+    field that needs no lookup. where: their field -> constants, any of which matches.
     period_offset: (first, last) steps of the form's own period from this record's period; None = any period.
+    same_year: that range starts no earlier than January of the year in which its last step lies.
     before: our date field; only their records with an earlier date in their period field count.
     """
 
@@ -95,6 +97,7 @@ class Lookup:
     match: Mapping[str, str] = member(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = member(default_factory=dict)
     period_offset: tuple[int, int] | None = None
+    same_year: bool = False
     before: str = ""
     others_only: bool = False
 
