@@ -1,0 +1,124 @@
+"""Starts the window, or runs one command without a screen.
+
+Exit codes: 0 fine, 1 the thing checked is bad, 2 wrong usage.
+
+Passwords come from a prompt or from the environment (TUODI_PASSWORD), never from an argument.
+"""
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from forms.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.workspace.workspace import Workspace
+
+
+class _ChineseParser(argparse.ArgumentParser):
+    """argparse with its own words in Chinese."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"用法不对：{message}\n用 main.py --help 看全部命令。\n")
+
+    def format_help(self) -> str:
+        words = {"usage:": "用法：", "positional arguments:": "参数：", "options:": "选项："}
+        text = super().format_help()
+        for english, chinese in words.items():
+            text = text.replace(english, chinese)
+        return text
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Every command, with its help in Chinese."""
+    parser = _ChineseParser(prog="main.py", description="托底帮扶台账。不带命令就打开窗口。", add_help=False)
+    parser.add_argument("-h", "--help", action="help", help="显示本说明")
+    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_ChineseParser)
+
+    def command(name: str, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words, add_help=False)
+        made.add_argument("-h", "--help", action="help", help="显示本说明")
+        return made
+
+    def on_workspace(name: str, words: str) -> argparse.ArgumentParser:
+        made = command(name, words)
+        made.add_argument("--workspace", type=Path, required=True, metavar="文件夹", help="工作文件夹（.tuodi）")
+        _person(made)
+        return made
+
+    demo = command("demo", "建一个演示工作文件夹，做完一个月的填报、签批、打包和核验")
+    demo.add_argument("--out", type=Path, default=Path("demo"), metavar="文件夹", help="放在哪里，默认 demo")
+    package = on_workspace("package", "把一个单位一个月的数据签批、打包")
+    package.add_argument("--unit", required=True, metavar="单位代码", help="单位代码")
+    package.add_argument("--period", required=True, metavar="月份", help="例：2026-10")
+    package.add_argument("--out", type=Path, required=True, metavar="文件夹", help="上报包放在哪里")
+    package.add_argument("--scan", type=Path, metavar="文件", help="盖章扫描件（审核人不在本机时）")
+    package.add_argument("--reviewer", default="", metavar="姓名", help="审核人（另问密码）")
+    verify = command("verify", "核验上报包或签批的 PDF：谁签的、哪个单位、有没有被改过")
+    verify.add_argument("file", type=Path, metavar="文件", help="上报包（.asice）或 PDF")
+    verify.add_argument("--workspace", type=Path, metavar="文件夹", help="按这个工作文件夹的授权名册核验签名人")
+    _person(verify)
+    export = on_workspace("export", "导出一个台账的全部记录，给别的程序用")
+    export.add_argument("--form", required=True, metavar="台账", help="台账名称或代号，例：village_income")
+    export.add_argument("--out", type=Path, required=True, metavar="文件", help="按扩展名定格式：.xlsx .csv .json")
+    on_workspace("rebuild", "由原始记录重新生成全部台账表")
+    check = command("check", "检查一个表单定义文件，一次列出全部错误")
+    check.add_argument("form", type=Path, metavar="表单.toml", help="表单定义文件")
+    on_workspace("backup", "立即备份工作文件夹，并核对备份")
+    restore = command("restore", "由备份恢复出一个新的工作文件夹")
+    restore.add_argument("backup", type=Path, metavar="备份", help="备份文件")
+    restore.add_argument("--to", type=Path, required=True, metavar="文件夹", help="恢复到哪里（.tuodi，不能已存在）")
+    _person(restore)
+    command("self-test", "自检：打开全部组件，生成并核验一份签名的 PDF 和上报包")
+    return parser
+
+
+def _person(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--person", default=os.environ.get("TUODI_PERSON", ""), metavar="姓名", help="登录人，只有一人时可省"
+    )
+
+
+def main(arguments: "Sequence[str] | None" = None) -> int:
+    """Run what was asked for and return the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if _asks_for_window(words):
+        from ui.application import run
+
+        return run(Path(words[0]) if words else None)
+    options = build_parser().parse_args(words)
+    try:
+        from export import commands
+
+        return int(getattr(commands, options.command.replace("-", "_"))(options, unlock))
+    except UserError as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def unlock(folder: Path, name: str) -> "Workspace":
+    """Open a workspace for a person; the password comes from TUODI_PASSWORD or a prompt."""
+    from model.clock import SystemClock
+    from model.workspace import opening
+
+    person = opening.person_named(folder, name)
+    password = os.environ.get("TUODI_PASSWORD") or getpass.getpass(f"{person.name}的密码：")
+    return opening.open_workspace(folder, person.id, password, SystemClock())
+
+
+def _asks_for_window(words: list[str]) -> bool:
+    """No argument, or one that names a workspace folder or a package file."""
+    return not words or (len(words) == 1 and Path(words[0]).suffix in (".tuodi", ".asice", ".pdf"))
+
+
+if __name__ == "__main__":
+    import multiprocessing
+
+    multiprocessing.freeze_support()
+    sys.exit(main())
