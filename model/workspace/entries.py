@@ -1,0 +1,272 @@
+"""Entries: the bytes that are kept, hashed and chained (FORMAT.md section 1), and what follows from them at once.
+
+Nothing is updated or deleted: a revision is a whole record that names its parents; heads are nobody's parent.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from forms.canonical import NotCanonical, canonical_bytes, sha256_hex
+from model.errors import NotAnEntry
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+VERSION = 1
+REVISION = "revision"
+MAX_SIZE = 4 << 20  # bytes of one entry
+MAX_DEPTH = 12
+_KNOWN = frozenset(
+    ("v", "stream", "seq", "prev", "counter", "at", "kind", "form", "record", "author", "target", "body")
+)
+_HASH = re.compile(r"[0-9a-f]{64}")
+_AT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
+_KIND = re.compile(r"[a-z][a-z_]{0,39}")
+_BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
+_LARGEST = 2**63 - 1
+_INSERT = """INSERT INTO entry (hash, stream, seq, prev, counter, at, kind, form, record, author, target, raw)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry, read. raw: the exact bytes; hash: their SHA-256. What doesn't apply is "" (prev, form, …).
+
+    unknown: members that this version doesn't know; they stay in raw and travel on.
+    """
+
+    raw: bytes
+    hash: str
+    stream: str
+    seq: int
+    prev: str
+    counter: int
+    at: str
+    kind: str
+    form: str
+    record: str
+    author: str
+    target: str
+    body: Mapping[str, Any]
+    unknown: Mapping[str, Any]
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The revisions that a revision follows; () for a flow."""
+        return tuple(self.body.get("parents", ())) if self.kind == REVISION else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unchained:
+    """An entry before it has a place in the chain. "" = the member is absent."""
+
+    kind: str
+    body: Mapping[str, Any]
+    form: str = ""
+    record: str = ""
+    target: str = ""
+
+
+def read_entry(raw: bytes) -> Entry:
+    """Read one entry strictly: canonical bytes, bounded size and depth, every known member of its type.
+
+    Raises NotAnEntry.
+    """
+    if len(raw) > MAX_SIZE:
+        raise NotAnEntry("too large")
+    if _too_deep(raw):
+        raise NotAnEntry("too deep")
+    try:
+        content = json.loads(raw, parse_float=_refuse, parse_constant=_refuse)
+        same = canonical_bytes(content) == raw
+    except (ValueError, NotCanonical, RecursionError) as problem:
+        raise NotAnEntry(str(problem)) from None
+    if not same or not isinstance(content, dict):
+        raise NotAnEntry("not canonical")
+    _check_members(content)
+    return _entry(raw, content)
+
+
+def append(
+    db: "Database", stream: str, author: str, at: str, drafts: Iterable[Unchained]
+) -> list[Entry]:
+    """Put entries at the end of the own stream, with edges and heads. Within a transaction of the caller.
+
+    author: person id. at: as `clock.stamp` writes it.
+    """
+    last = db.execute(
+        "SELECT seq, hash FROM entry WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
+    ).fetchone()
+    seq, prev = last or (0, "")
+    counter = db.execute("SELECT max(counter) FROM entry").fetchone()[0] or 0
+    made = []
+    for number, draft in enumerate(drafts, 1):
+        entry = _made(draft, stream, seq + number, prev, counter + number, at, author)
+        prev = entry.hash
+        made.append(entry)
+    insert(db, made)
+    return made
+
+
+def insert(db: "Database", entries: list[Entry]) -> None:
+    """Write entries that aren't there yet, with the edges and heads of their records."""
+    db.conn.executemany(_INSERT, [_row(entry) for entry in entries])
+    revisions = [entry for entry in entries if entry.kind == REVISION]
+    edges = [(parent, entry.hash) for entry in revisions for parent in entry.parents]
+    if edges:
+        db.conn.executemany("INSERT OR IGNORE INTO edge (parent, child) VALUES (?, ?)", edges)
+        followed = [(entry.record, parent) for entry in revisions for parent in entry.parents]
+        db.conn.executemany("DELETE FROM head WHERE record = ? AND hash = ?", followed)
+    # An entry whose child came before it, in another package, is no head.
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO head (record, hash) SELECT ?1, ?2"
+        " WHERE NOT EXISTS (SELECT 1 FROM edge WHERE parent = ?2)",
+        [(entry.record, entry.hash) for entry in revisions],
+    )
+
+
+def recompute_heads(db: "Database", record: str | None = None) -> None:
+    """Derive heads again from entries and edges alone: of one record, or of all (None)."""
+    which, bound = ("", ()) if record is None else ("AND record = ?", (record,))
+    db.execute(f"DELETE FROM head WHERE 1 {which}", bound)  # noqa: S608  the condition is one of two constants
+    db.execute(
+        "INSERT INTO head (record, hash) SELECT record, hash FROM entry"  # noqa: S608
+        f" WHERE kind = 'revision' {which} AND NOT EXISTS (SELECT 1 FROM edge WHERE parent = entry.hash)"
+        " ORDER BY entry.id",
+        bound,
+    )
+
+
+def heads(db: "Database", record: str) -> tuple[str, ...]:
+    """The revisions of a record that no other follows, the one to show first first: by counter, then hash."""
+    found = db.execute(
+        "SELECT head.hash FROM head JOIN entry ON entry.hash = head.hash WHERE head.record = ?"
+        " ORDER BY entry.counter DESC, head.hash DESC",
+        (record,),
+    )
+    return tuple(row[0] for row in found.fetchall())
+
+
+def by_hash(db: "Database", entry_hash: str) -> Entry | None:
+    """The entry of this hash, or None."""
+    row = db.execute("SELECT raw FROM entry WHERE hash = ?", (entry_hash,)).fetchone()
+    return None if row is None else trusted(row[0])
+
+
+def revisions_of(db: "Database", record: str) -> list[Entry]:
+    """All revisions of a record, oldest first (by counter, then hash)."""
+    found = db.execute(
+        "SELECT raw FROM entry WHERE record = ? AND kind = 'revision' ORDER BY counter, hash", (record,)
+    )
+    return [trusted(row[0]) for row in found.fetchall()]
+
+
+def trusted(raw: bytes) -> Entry:
+    """An entry from our own database, which was checked when it came in."""
+    return _entry(raw, json.loads(raw))
+
+
+def _made(
+    draft: Unchained, stream: str, seq: int, prev: str, counter: int, at: str, author: str
+) -> Entry:
+    content: dict[str, Any] = {
+        "v": VERSION, "stream": stream, "seq": seq, "counter": counter, "at": at, "kind": draft.kind,
+        "author": author, "body": draft.body,
+    }
+    optional = {"prev": prev, "form": draft.form, "record": draft.record, "target": draft.target}
+    content.update({name: value for name, value in optional.items() if value})
+    raw = canonical_bytes(content)
+    return _entry(raw, content)
+
+
+def _entry(raw: bytes, content: Mapping[str, Any]) -> Entry:
+    return Entry(
+        raw=raw,
+        hash=sha256_hex(raw),
+        stream=content["stream"],
+        seq=content["seq"],
+        prev=content.get("prev", ""),
+        counter=content["counter"],
+        at=content["at"],
+        kind=content["kind"],
+        form=content.get("form", ""),
+        record=content.get("record", ""),
+        author=content.get("author", ""),
+        target=content.get("target", ""),
+        body=content["body"],
+        unknown={name: content[name] for name in content.keys() - _KNOWN},
+    )
+
+
+def _row(entry: Entry) -> tuple[Any, ...]:
+    return (
+        entry.hash, entry.stream, entry.seq, entry.prev or None, entry.counter, entry.at, entry.kind,
+        entry.form or None, entry.record or None, entry.author or None, entry.target or None, entry.raw,
+    )
+
+
+def _check_members(content: dict[str, Any]) -> None:
+    _require(content.get("v") == VERSION and type(content["v"]) is int, "v")
+    for name in ("seq", "counter"):
+        value = content.get(name)
+        _require(type(value) is int and 1 <= value <= _LARGEST, name)
+    _require(("prev" in content) == (content["seq"] > 1), "prev")
+    for name, pattern, needed in (
+        ("stream", _HASH, True), ("prev", _HASH, False), ("target", _HASH, False), ("at", _AT, True),
+        ("kind", _KIND, True),
+    ):
+        if needed or name in content:
+            value = content.get(name)
+            _require(isinstance(value, str) and pattern.fullmatch(value) is not None, name)
+    for name in ("form", "record", "author"):
+        if name in content:
+            value = content[name]
+            _require(isinstance(value, str) and 0 < len(value) <= 400, name)
+    _require(isinstance(content.get("body"), dict), "body")
+    if content["kind"] == REVISION:
+        _check_revision(content)
+
+
+def _check_revision(content: dict[str, Any]) -> None:
+    body = content["body"]
+    _require(all(name in content for name in ("form", "record", "author")), "revision")
+    parents = body.get("parents")
+    _require(
+        isinstance(parents, list)
+        and all(isinstance(each, str) and _HASH.fullmatch(each) for each in parents)
+        and parents == sorted(set(parents)),
+        "parents",
+    )
+    _require(isinstance(body.get("values"), dict), "values")
+    _require(isinstance(body.get("unit"), str), "unit")
+    for name in ("form_hash", "personal", "special"):
+        if name in body or name == "form_hash":
+            value = body.get(name)
+            _require(isinstance(value, str) and _HASH.fullmatch(value) is not None, name)
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise NotAnEntry(what)
+
+
+def _refuse(text: str) -> Any:
+    raise NotCanonical(f"no floats: {text}")
+
+
+def _too_deep(raw: bytes) -> bool:
+    if raw.count(b"[") + raw.count(b"{") <= MAX_DEPTH:
+        return False
+    depth = 0
+    for found in _BRACKETS.finditer(raw):
+        mark = found.group()
+        if mark in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                return True
+        elif mark in b"]}":
+            depth -= 1
+    return False

@@ -1,0 +1,58 @@
+"""Files that must be whole or absent: temp name, write, fsync, read back, rename, fsync of the folder."""
+
+import os
+import sys
+from pathlib import Path
+
+from model.errors import DiskFull, DriveFailed, ReadOnlyFolder
+
+_NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
+_NO_RIGHT = (1, 13, 30)  # EPERM, EACCES, EROFS
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Put the content under this name, or leave what was there.
+
+    Raises DiskFull, ReadOnlyFolder, DriveFailed.
+    """
+    temporary = path.with_name(path.name + ".part")
+    try:
+        with temporary.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        same = temporary.read_bytes() == content
+        if same:
+            temporary.replace(path)
+            sync_folder(path.parent)
+    except OSError as problem:
+        temporary.unlink(missing_ok=True)
+        raise explain(problem, path.parent) from problem
+    if not same:
+        temporary.unlink(missing_ok=True)
+        raise DriveFailed("reads back otherwise")
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the file's content is on the disk. Raises OSError."""
+    with path.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the folder's names are on the disk; Windows has no such call and needs none."""
+    if sys.platform != "win32":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def explain(problem: OSError, folder: Path) -> DiskFull | ReadOnlyFolder | DriveFailed:
+    """What a person can do about an error of the file system."""
+    if problem.errno in _NO_ROOM:
+        return DiskFull()
+    if problem.errno in _NO_RIGHT:
+        return ReadOnlyFolder(folder)
+    return DriveFailed(str(problem))

@@ -1,0 +1,85 @@
+"""The schema of ledger.db, step by step. A step that was released is never edited."""
+
+from typing import TYPE_CHECKING
+
+from model.errors import NewerWorkspace
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+SET = "workspace"
+
+_M001 = (
+    """CREATE TABLE stream (id TEXT PRIMARY KEY, unit TEXT NOT NULL, letter TEXT NOT NULL,
+       public_key BLOB NOT NULL, trust TEXT NOT NULL, revoked_from_seq INTEGER, own INTEGER NOT NULL) STRICT""",
+    """CREATE TABLE entry (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, stream TEXT NOT NULL,
+       seq INTEGER NOT NULL, prev TEXT, counter INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL,
+       form TEXT, record TEXT, author TEXT, target TEXT, raw BLOB NOT NULL) STRICT""",
+    "CREATE INDEX entry_stream ON entry (stream, seq)",
+    "CREATE INDEX entry_record ON entry (record)",
+    "CREATE INDEX entry_target ON entry (target) WHERE target IS NOT NULL",
+    "CREATE INDEX entry_counter ON entry (counter)",
+    # bytes is NULL once the part was erased; so is the salt, else a short number could be guessed back.
+    """CREATE TABLE private (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+       salt BLOB, bytes BLOB) STRICT""",
+    """CREATE TABLE edge (id INTEGER PRIMARY KEY, parent TEXT NOT NULL, child TEXT NOT NULL,
+       UNIQUE (parent, child)) STRICT""",
+    """CREATE TABLE head (id INTEGER PRIMARY KEY, record TEXT NOT NULL, hash TEXT NOT NULL,
+       UNIQUE (record, hash)) STRICT""",
+    """CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL,
+       hash TEXT NOT NULL, roll BLOB NOT NULL, signature BLOB NOT NULL, UNIQUE (stream, seq, hash)) STRICT""",
+    """CREATE TABLE draft (id TEXT PRIMARY KEY, form TEXT NOT NULL, record TEXT, parents TEXT NOT NULL,
+       content TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE form (hash TEXT PRIMARY KEY, id TEXT NOT NULL, version INTEGER NOT NULL, raw BLOB NOT NULL,
+       current INTEGER NOT NULL, installed_at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE file (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, size INTEGER NOT NULL,
+       type TEXT NOT NULL, thumbnail BLOB, added_at TEXT NOT NULL) STRICT""",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
+    "CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+    """CREATE TABLE person_key (person TEXT PRIMARY KEY, wrapped BLOB NOT NULL,
+       certificate BLOB NOT NULL) STRICT""",
+    """CREATE TABLE submission (id TEXT PRIMARY KEY, unit TEXT NOT NULL, period TEXT NOT NULL, number INTEGER,
+       letter TEXT, state TEXT NOT NULL, document BLOB, digest TEXT, code TEXT, report_sha256 TEXT,
+       package_sha256 TEXT, scan TEXT, remarks TEXT, made_at TEXT NOT NULL, packed_at TEXT,
+       superseded_by TEXT) STRICT""",
+    "CREATE INDEX submission_month ON submission (unit, period)",
+    """CREATE TABLE signing (id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission (id),
+       role TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL,
+       certificate BLOB NOT NULL) STRICT""",
+    "CREATE INDEX signing_submission ON signing (submission)",
+)
+
+
+def migrations() -> "Migrations":
+    """All steps, in order, as sqlite-utils applies them: each in its own transaction."""
+    from sqlite_utils.migrations import Migrations
+
+    steps = Migrations(SET)
+
+    @steps(name="m001_entries")
+    def m001_entries(db: "Database") -> None:
+        """Entries, what follows from them, keys, drafts, files, submissions."""
+        for statement in _M001:
+            db.execute(statement)
+
+    return steps
+
+
+def pending(db: "Database") -> bool:
+    """Whether steps wait. Raises NewerWorkspace when the database has steps that this program doesn't know."""
+    steps = migrations()
+    applied = {each.name for each in steps.applied(db)}
+    waiting = [each.name for each in steps.pending(db)]
+    known = {each.name for each in steps._migrations}  # noqa: SLF001  the library offers no list of its steps
+    if applied - known:
+        raise NewerWorkspace
+    return bool(waiting)
+
+
+def migrate(db: "Database") -> None:
+    """Apply what waits; a step that fails leaves no trace. The caller made a verified backup before."""
+    migrations().apply(db)
+    broken = db.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"a migration broke references: {broken[:3]}")
