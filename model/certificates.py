@@ -33,10 +33,16 @@ _MALFORMED = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
+_PARTS = (
+    NameOID.SERIAL_NUMBER,
+    NameOID.ORGANIZATIONAL_UNIT_NAME,
+    NameOID.COMMON_NAME,
+    NameOID.ORGANIZATION_NAME,
+)
 _PRODUCT = "托底帮扶台账"
 _STREAM = re.compile(r"[0-9a-f]{64}")
 _PERSON = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NAME_LIMIT = 64  # X.520: what a certificate's name part may hold
+_NAME_BYTES = 64  # what one part of a certificate's name may hold, in UTF-8: some 21 Chinese characters
 
 
 class BadCertificate(ValueError):
@@ -133,7 +139,7 @@ def has_one_form(signature: bytes) -> bool:
 
 def make_root(key: PrivateKey, *, unit: str, unit_name: str) -> bytes:
     """The self-signed root certificate of a county (or of a level above), DER."""
-    subject = _subject(unit_name, unit, f"{unit_name}（根证书）", "")
+    subject = _subject(unit_name, unit, f"根证书 {unit_name}", "")
     return _issue(subject, key.public_key(), subject, key, authority=1)
 
 
@@ -167,7 +173,7 @@ def certify_installation(
     letter: str,
 ) -> bytes:
     """The certificate of an installation, DER. letter: the stream's letter in package numbers."""
-    subject = _subject(unit_name, unit, f"{unit_name[: _NAME_LIMIT - 4]} {letter}", stream_id(public_key))
+    subject = _subject(unit_name, unit, f"{letter} {unit_name}", stream_id(public_key))
     return _issue(subject, public_key, load(ca_certificate).subject, ca_key, authority=None)
 
 
@@ -209,14 +215,13 @@ def holder(certificate: bytes) -> Holder:
     loaded = load(certificate)
     try:
         constraints = loaded.extensions.get_extension_for_class(x509.BasicConstraints).value
-        parts = {attribute.oid: str(attribute.value) for attribute in loaded.subject}
-        unit, name, organisation = (
-            parts[oid]
-            for oid in (NameOID.ORGANIZATIONAL_UNIT_NAME, NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME)
+        number, unit, name, organisation = (
+            "".join(str(part.value) for part in loaded.subject.get_attributes_for_oid(oid)) for oid in _PARTS
         )
-    except (*_MALFORMED, KeyError, x509.ExtensionNotFound) as problem:
+    except (*_MALFORMED, x509.ExtensionNotFound) as problem:
         raise BadCertificate(str(problem)) from None
-    number = parts.get(NameOID.SERIAL_NUMBER, "")
+    if not (unit and name and organisation):
+        raise BadCertificate("the certificate doesn't name unit and holder")
     kind = _kind(constraints, number)
     return Holder(kind, name, number, unit, "" if kind == "ca" else organisation)
 
@@ -249,14 +254,22 @@ def from_pem(text: bytes) -> bytes:
 
 
 def _subject(organisation: str, unit: str, name: str, number: str) -> x509.Name:
-    parts = [
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:_NAME_LIMIT]),
-        x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit),
-        x509.NameAttribute(NameOID.COMMON_NAME, name[:_NAME_LIMIT]),
-    ]
+    """A long organisation stands in several parts, which `holder` joins; a long name is cut."""
+    parts = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, piece) for piece in _pieces(organisation)]
+    parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit))
+    parts.append(x509.NameAttribute(NameOID.COMMON_NAME, _pieces(name)[0]))
     if number:
         parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, number))
     return x509.Name(parts)
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = [""]
+    for character in text:
+        if len((pieces[-1] + character).encode()) > _NAME_BYTES:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def _issue(
