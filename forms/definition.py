@@ -69,7 +69,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule between fields: the fault is there when `when` is true. A warning must be explained to be signed."""
+    """A rule between fields: the fault is there when `when` is true. A warning must be explained to be signed.
+
+    repeat: the repeat whose rows are looked at one by one ("" = the record as a whole).
+    """
 
     name: str
     level: Literal["error", "warning"]
@@ -77,6 +80,7 @@ class Check:
     message: str
     fields: tuple[str, ...] = ()
     source: str = ""
+    repeat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +92,14 @@ class Lookup:
     period_offset: (first, last) steps of the form's own period from this record's period; None = any period.
     same_year: that range starts no earlier than January of the year in which its last step lies.
     before: our date field; only their records with an earlier date in their period field count.
+    type: what the value is, so that fen become 元 in expressions (count and exists: integer).
     """
 
     name: str
     form: str
     aggregate: Aggregate
     field: str = ""
+    type: FieldType = "integer"
     match: Mapping[str, str] = member(default_factory=dict)
     where: Mapping[str, tuple[str, ...]] = member(default_factory=dict)
     period_offset: tuple[int, int] | None = None
@@ -137,7 +143,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Form:
-    """One ledger. `hash` identifies it, `version` is for people; `raw` is what was hashed, choices inlined."""
+    """One ledger. `hash` identifies it, `version` is for people; `raw` is what was hashed, choices inlined.
+
+    left_out: names of fields and lookups that are not there because they need a form that is absent.
+    """
 
     id: str
     version: int
@@ -166,6 +175,7 @@ class Form:
     lookups: tuple[Lookup, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = member(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
