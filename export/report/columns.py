@@ -11,8 +11,7 @@ from export.report.text_layout import longest_atom
 
 PAD: Final = 2.6
 _WIDEST: Final = 22.0
-_NARROWEST: Final = 1.0
-_WORD: Final = 5.0
+_WORD: Final = 10.0
 
 
 def heading_of(column: Column, common_unit: str) -> str:
@@ -26,7 +25,7 @@ def measure(
     """Least and wished width of each column in points, padding included.
 
     Figures and dates are never broken; words may be, but not narrower than their longest whole word
-    (five characters at most) and, where there is any text at all, than four characters.
+    (ten characters at most) or three characters.
     """
     least, wished = [], []
     for at, (column, heading) in enumerate(zip(columns, headings, strict=True)):

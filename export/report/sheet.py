@@ -23,7 +23,6 @@ TOP: Final = 17 * MM
 BOTTOM: Final = 19 * MM
 HAIRLINE: Final = 0.4
 _REST_GREY: Final = 0.92
-_ONE_SLOT: Final = 0.558
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +74,13 @@ class Pen:
 
     def figure(self, x: float, y: float, text: str, face: Face = SERIF, size: float = 9) -> None:
         """Right-aligned digits in columns: the serif 1 is narrower than the other figures and gets their room."""
-        if "1" not in text or face != SERIF:
-            self.text(x, y, text, face, size, align="right")
-            return
+        slot = width_of("0", face, size)
+        gap = (slot - width_of("1", face, size)) / 2
         x -= figure_width(text, face, size)
-        gap = (_ONE_SLOT - width_of("1", face, 1)) * size / 2
         for at, part in enumerate(text.split("1")):
             if at:
                 self.text(x + gap, y, "1", face, size)
-                x += _ONE_SLOT * size
+                x += slot
             if part:
                 self.text(x, y, part, face, size)
                 x += width_of(part, face, size)
@@ -107,8 +104,7 @@ class Pen:
 
 def figure_width(text: str, face: Face, size: float) -> float:
     """Width of a figure as Pen.figure sets it."""
-    ones = text.count("1") if face == SERIF else 0
-    return width_of(text, face, size) + ones * (_ONE_SLOT - width_of("1", face, 1)) * size
+    return width_of(text.replace("1", "0"), face, size)
 
 
 def write(pages: Sequence[Page], papers: Papers, *, title: str, author: str) -> Report:

@@ -4,16 +4,16 @@ Everything is laid out before anything is drawn, since each page's foot says how
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from export.content import BLANK, Align, Cell, LedgerContent
+from export.content import BLANK, Align, Cell, Column, LedgerContent
 from export.report.columns import PAD, heading_of, measure, split, spread
-from export.report.coverage import SANS, SANS_BOLD, SERIF, Face
+from export.report.coverage import SANS_BOLD, SERIF, SERIF_BOLD, Face
 from export.report.fonts import printable
 from export.report.sheet import LEFT, RIGHT, SIZES, Pen
-from export.report.text_layout import break_lines
+from export.report.text_layout import balanced_lines, break_lines
 
 _LEADING: Final = 1.34
 _PAD_V: Final = 2.6
@@ -49,7 +49,7 @@ class Grid:
         unit = self.content.common_unit
         texts = [heading_of(self.content.columns[at], unit) for at in self.indexes]
         cells = tuple(
-            tuple(break_lines(printable(text), SANS, self.size, width - 2 * PAD))
+            tuple(balanced_lines(printable(text), SANS_BOLD, self.size, width - 2 * PAD))
             for text, width in zip(texts, self.widths, strict=True)
         )
         return Line(cells, self._height(cells) + 2)
@@ -68,8 +68,7 @@ class Grid:
 
     def _line(self, cells: Sequence[Cell], *, total: bool = False) -> Line:
         wrapped = tuple(
-            (cell.shown,) if len(cell.shown) < 3 and "\n" not in cell.shown else
-            tuple(break_lines(printable(cell.shown), SERIF, self.size, width - 2 * PAD + 0.01))
+            tuple(_wrapped(printable(cell.shown), SERIF_BOLD if total else SERIF, self.size, width - 2 * PAD + 0.01))
             for cell, width in zip(cells, self.widths, strict=True)
         )
         return Line(wrapped, self._height(wrapped), tuple(cell.rest for cell in cells), total)
@@ -93,13 +92,48 @@ class Grid:
             yield Line(cells, self._height(cells), line.shades, line.total)
 
 
+def _wrapped(text: str, face: Face, size: float, width: float) -> list[str]:
+    return break_lines(text, face, size, width) if len(text) > 10 else balanced_lines(text, face, size, width)
+
+
 def room_of(paper: str) -> float:
     """Width between the margins, in points."""
     return SIZES[paper][0] - LEFT - RIGHT
 
 
 def fit(content: LedgerContent) -> list[Grid]:
-    """The grid of a content: a smaller size first, then larger paper, and at last the columns in several tables."""
+    """The grid of a content: a smaller size first, then larger paper, and at last the columns in several tables.
+
+    A few rows of many figures that would need larger paper are turned, items downwards, where that saves it.
+    """
+    grids = _fit(content)
+    if grids[0].paper != content.paper and _can_turn(content):
+        turned = _fit(_turned(content))
+        if len(turned) == 1 and turned[0].paper == content.paper:
+            return turned
+    return grids
+
+
+def _can_turn(content: LedgerContent) -> bool:
+    rest = content.columns[1:]
+    return 0 < len(content.rows) <= 12 and bool(rest) and all(column.type == "money" for column in rest)
+
+
+def _turned(content: LedgerContent) -> LedgerContent:
+    items = content.columns[1:]
+    unit = content.common_unit
+    columns = [Column("item", "项目", width_hint=9)]
+    columns += [Column(f"row{at}", row[0].shown, unit, "money") for at, row in enumerate(content.rows)]
+    columns += [Column("total", "合计", unit, "money")] if content.totals else []
+    rows = []
+    for at, item in enumerate(items, 1):
+        label = item.label if unit else item.heading
+        total = (content.totals.get(item.name, BLANK),) if content.totals else ()
+        rows.append((Cell(label), *(row[at] for row in content.rows), *total))
+    return replace(content, columns=tuple(columns), rows=tuple(rows), totals={}, frozen=1)
+
+
+def _fit(content: LedgerContent) -> list[Grid]:
     unit = content.common_unit
     headings = [heading_of(column, unit) for column in content.columns]
     rows = [*content.rows, tuple(content.totals.get(column.name, BLANK) for column in content.columns)]
@@ -169,7 +203,7 @@ def draw(pen: Pen, grid: Grid, lines: Sequence[Line], top: float, left: float = 
 def _draw_line(pen: Pen, grid: Grid, line: Line, edges: Sequence[float], top: float) -> None:
     size, leading = grid.size, grid.size * _LEADING
     is_header = line is grid.header
-    face: Face = SANS_BOLD if is_header else SANS if line.total else SERIF
+    face: Face = SANS_BOLD if is_header else SERIF_BOLD if line.total else SERIF
     for at, texts in enumerate(line.cells):
         align: Align = "center" if is_header or (line.total and texts == ("合计",)) else grid.aligns[at]
         y = top - (line.height - len(texts) * leading) / 2 - size * 1.03

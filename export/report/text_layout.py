@@ -26,6 +26,20 @@ def break_lines(text: str, face: Face, size: float, width: float) -> list[str]:
     return lines
 
 
+def balanced_lines(text: str, face: Face, size: float, width: float) -> list[str]:
+    """As break_lines, in as many lines, but of about equal length: 到位 over 资金 rather than 到位资 over 金."""
+    lines = break_lines(text, face, size, width)
+    if len(lines) < 2 or "\n" in text:
+        return lines
+    even = width_of(text, face, size) / len(lines)
+    for extra in (0.05, 0.55, 1.05, 1.55):
+        if even + extra * size < width:
+            found = break_lines(text, face, size, even + extra * size)
+            if len(found) == len(lines):
+                return found
+    return lines
+
+
 def longest_atom(text: str, face: Face, size: float) -> float:
     """Width in points of the widest part that should not be broken."""
     return max((width_of(atom, face, size) for atom in _atoms(text)), default=0.0)
