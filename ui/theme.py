@@ -122,6 +122,16 @@ QLabel[role="small"] { font-size: 9pt; color: $sub; }
 QLabel[role="error"] { font-size: 10pt; color: $red; }
 QLabel[role="warning"] { font-size: 10pt; color: $amber; }
 QLabel[role="good"] { font-size: 10pt; color: $green; }
+QLabel[role="empty"] { font-size: 14pt; font-weight: bold; }
+QLabel[role="pill-red"] { font-size: 9pt; color: $red; }
+QLabel[role="pill-amber"] { font-size: 9pt; color: $amber; }
+QLabel[role="pill-green"] { font-size: 9pt; color: $green; }
+QLabel[role="pill-blue"] { font-size: 9pt; color: $blue; }
+QLabel[role="pill-grey"] { font-size: 9pt; color: $grey; }
+QFrame#centred { background: $surface; border: 1px solid $line2; border-radius: 12px; }
+QFrame#aside { background: $alt; border: none; border-right: 1px solid $line; border-top-left-radius: 11px;
+  border-bottom-left-radius: 11px; }
+QFrame#rail { background: $rail; border: none; border-right: 1px solid $line2; }
 QLabel[role="code"] { font-size: 15pt; font-weight: bold; }
 QTableView, QListView, QTreeView { background: $surface; alternate-background-color: $alt; color: $text;
   border: 1px solid $line; border-radius: 6px; selection-background-color: $sel; selection-color: $text; outline: 0; }

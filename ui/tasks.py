@@ -1,0 +1,117 @@
+"""The one gateway for long work: a worker thread, progress, cancelling, one plain way back into the window."""
+
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+
+from forms.errors import UserError
+
+Done = Callable[[Any], object]
+Failed = Callable[[UserError], object]
+Shown = Callable[[str, int, int], object]
+
+
+class Cancelled(Exception):
+    """Raised inside the work by its progress callable once the person cancelled."""
+
+
+class Progress(Protocol):
+    """What the work calls: words, how many are done, of how many (0 = unknown). Raises Cancelled."""
+
+    def __call__(self, words: str, done: int = 0, total: int = 0) -> None: ...
+
+
+class Task(QObject):
+    """Work under way. Keep it while it matters; signals arrive in the window's thread."""
+
+    progressed = Signal(str, int, int)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    crashed = Signal(object)
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._stop = False
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step."""
+        self._stop = True
+
+    def step(self, words: str, done: int = 0, total: int = 0) -> None:
+        """The progress callable that the work receives."""
+        if self._stop:
+            raise Cancelled
+        self.progressed.emit(words, done, total)
+
+
+class _Work(QRunnable):
+    """Runs the function in the worker and tells how it ended."""
+
+    def __init__(self, task: Task, function: Callable[[Progress], object]) -> None:
+        super().__init__()
+        self._task, self._function = task, function
+
+    @Slot()
+    def run(self) -> None:
+        task = self._task
+        try:
+            result = self._function(task.step)
+        except Cancelled:
+            task.cancelled.emit()
+        except UserError as problem:
+            task.failed.emit(problem)
+        except BaseException as bug:  # noqa: BLE001 - the gateway: a bug in a thread goes to the window's hook
+            task.crashed.emit(bug)
+        else:
+            task.succeeded.emit(result)
+        task.ended.emit()
+
+
+class _Pools:
+    """One worker: what it does to the workspace happens in the order in which it was asked for."""
+
+    worker: QThreadPool | None = None
+    running: frozenset[Task] = frozenset()
+
+
+def run(function: Callable[[Progress], object], *, progress: Shown | None = None, done: Done | None = None,
+        failed: Failed | None = None, cancelled: Callable[[], object] | None = None) -> Task:
+    """Start a Qt-free function in the worker. done gets its result; failed a UserError; a bug goes to the hook."""
+    task = Task()
+    if progress is not None:
+        task.progressed.connect(progress)
+    if done is not None:
+        task.succeeded.connect(done)
+    if failed is not None:
+        task.failed.connect(failed)
+    if cancelled is not None:
+        task.cancelled.connect(cancelled)
+    task.crashed.connect(_to_hook)
+    task.ended.connect(lambda: _forget(task))
+    _Pools.running |= {task}
+    _pool().start(_Work(task, function))
+    return task
+
+
+def wait(milliseconds: int = 30_000) -> bool:
+    """Wait until the worker is idle: at closing, and in tests."""
+    return _pool().waitForDone(milliseconds)
+
+
+def _pool() -> QThreadPool:
+    if _Pools.worker is None:
+        _Pools.worker = QThreadPool()
+        _Pools.worker.setMaxThreadCount(1)
+    return _Pools.worker
+
+
+def _forget(task: Task) -> None:
+    _Pools.running -= {task}
+
+
+def _to_hook(bug: BaseException) -> None:
+    sys.excepthook(type(bug), bug, bug.__traceback__)
