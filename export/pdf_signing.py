@@ -21,6 +21,8 @@ from model.document_code import digest_in_keywords, pdf_keywords
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+    from export.report.sheet import SignatureField
+
 _RESERVED = 8192  # hex digits for the CMS, which takes some 5,300 with three certificates
 _MALFORMED = (
     ValueError,
@@ -34,15 +36,6 @@ _MALFORMED = (
     NotImplementedError,
     OSError,
 )
-
-
-@dataclass(frozen=True)
-class FieldBox:
-    """A place for a signature. page: from 0, or from the end with -1. box: left, bottom, right, top in points."""
-
-    name: str
-    page: int
-    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -76,7 +69,7 @@ class PdfFindings:
         return bool(held) and all(held) and any(finding.whole for finding in self.signatures)
 
 
-def prepare_pdf_fields(pdf: bytes, fields: Sequence[FieldBox], digest: str | None = None) -> bytes:
+def prepare_pdf_fields(pdf: bytes, fields: Sequence["SignatureField"], digest: str | None = None) -> bytes:
     """The PDF with all its signature fields, still empty, and the submission's digest in its keywords.
 
     Fields made after the first signature would break it. Same input, same bytes.
@@ -90,7 +83,7 @@ def prepare_pdf_fields(pdf: bytes, fields: Sequence[FieldBox], digest: str | Non
         info["/Keywords"] = generic.pdf_string(pdf_keywords(digest))
         writer.update_container(info)
     for field in fields:
-        left, bottom, right, top = (round(edge) for edge in field.box)
+        left, bottom, right, top = (round(edge) for edge in field.rect)
         append_signature_field(writer, SigFieldSpec(field.name, field.page, (left, bottom, right, top)))
     output = io.BytesIO()
     writer.write(output)
@@ -177,7 +170,7 @@ def _seal(pdf: bytes, signature: Any) -> Seal:
     start, length, after, rest = (int(number) for number in signature.byte_range)
     cms = signature.pkcs7_content[: 4 + int.from_bytes(signature.pkcs7_content[2:4], "big")]
     # The gap holds the CMS in hex and zeros, nothing else: the one stretch that the digest doesn't cover.
-    gap = b"<" + cms.hex().encode().ljust(after - length - 2, b"0") + b">"
+    gap = b"<" + cms.hex().upper().encode().ljust(after - length - 2, b"0") + b">"
     if start or after + rest > len(pdf) or pdf[length:after] != gap:
         raise BadSignature("签名没有覆盖整个文件")
     try:

@@ -10,14 +10,14 @@ _LETTERS = 12  # of 5 bits each: the digest's first 60 bits
 _MARK = "tuodi-submission-1"
 
 
-def document_code(digest: str) -> str:
+def from_digest(digest: str) -> str:
     """The 查验码 of a submission's digest (hex): its first 60 bits as XXXX-XXXX-XXXX."""
     bits = int(digest[:15], 16)
     letters = "".join(_CROCKFORD[bits >> 5 * place & 31] for place in reversed(range(_LETTERS)))
     return "-".join(letters[start : start + 4] for start in range(0, _LETTERS, 4))
 
 
-def read_document_code(typed: str) -> str | None:
+def from_paper(typed: str) -> str | None:
     """A code as a person copies it from paper: any case, with or without dashes, O for 0, I and L for 1.
 
     Returns XXXX-XXXX-XXXX, or None when it can't be a code.

@@ -59,17 +59,15 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class PrivatePart:
-    """Sensitive fields of an entry. kind: personal or special. content: canonical JSON, checked where the entry is."""
+    """Sensitive fields of an entry. kind: personal or special. content: canonical JSON.
 
-    entry: str
+    digest: SHA-256 of salt and content, hex, which stands in the entry's body (FORMAT.md section 3).
+    """
+
+    digest: str
     kind: str
     salt: bytes
     content: bytes
-
-    @property
-    def digest(self) -> str:
-        """What the entry's body carries for it (FORMAT.md section 3)."""
-        return sha256_hex(self.salt + self.content)
 
 
 class Package:
@@ -136,16 +134,18 @@ class Package:
             yield raw, entry
 
     def private_parts(self) -> Iterator[PrivatePart]:
-        """The sensitive fields carried. The receiver compares each digest with its entry's. Raises BadContent."""
+        """The sensitive fields carried, each agreeing with its digest. Raises BadContent."""
         if not self.has(PRIVATE):
             return
         for raw in self._lines(PRIVATE, "敏感信息"):
             part = parse_object(raw, "敏感信息")
-            values = part.get("values")
-            if part.get("kind") not in {"personal", "special"} or not isinstance(values, dict):
+            kind, values = part.get("kind"), part.get("values")
+            if kind not in {"personal", "special"} or not isinstance(values, dict):
                 raise BadContent("敏感信息不合规格")
-            content = canonical_bytes(values)
-            yield PrivatePart(_hash(part, "entry"), part["kind"], bytes.fromhex(_hash(part, "salt")), content)
+            digest, salt, content = _hash(part, "digest"), bytes.fromhex(_hash(part, "salt")), canonical_bytes(values)
+            if sha256_hex(salt + content) != digest:
+                raise BadContent("敏感信息与它的摘要对不上")
+            yield PrivatePart(digest, kind, salt, content)
 
     def forms(self) -> dict[str, dict[str, Any]]:
         """The definitions carried, by form hash. Raises BadContent for one whose name isn't its hash."""
