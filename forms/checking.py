@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from forms.definition import Check, Field, Form, Lookup, walk
 from forms.errors import UserError
 from forms.faults import BadExpression, Fault
-from forms.grammar import columns, is_expression, references, threshold_names, uses
+from forms.grammar import columns, is_expression, references, threshold_names, unquoted, uses
 from forms.messages import placeholders
 from forms.order import Circular, in_order, resolve
 from forms.values import parse_value
 
 RECORD_NAMES = ("record", "unit", "period")
 _PERIOD_TYPES = {
-    "day": ("date",), "month": ("month", "date"), "quarter": ("month", "date", "text", "select_one"),
+    "day": ("date", "text"), "month": ("month", "date", "text"), "quarter": ("month", "date", "text", "select_one"),
     "year": ("integer", "month", "date", "text"),
 }
 _NO_VALUE = ("group", "note", "repeat")
@@ -162,7 +162,7 @@ def _default(form: Form, field: Field, repeat: Field | None, note: Note) -> None
         _expression(form, field.default, repeat, place, note, "default")
     elif not field.choices or field.choices in form.choices:
         try:
-            parse_value(form, field, field.default)
+            parse_value(form, field, unquoted(field.default))
         except UserError as problem:
             note(place, f"默认值不合类型：{problem.happened}", "请改成这个类型的值，或者写成表达式")
 

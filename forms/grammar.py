@@ -120,7 +120,15 @@ def uses(text: str, symbol: str) -> bool:
 
 def is_expression(text: str) -> bool:
     """Whether a `default` is an expression: it refers to a field or calls a function that we know."""
+    if unquoted(text) != text:
+        return False
     return any(found[1] is not None or found[2] in FUNCTIONS for found in _TOKENS.finditer(text))
+
+
+def unquoted(text: str) -> str:
+    """A literal without the quotes that it may stand in, as XLSForm's habit is."""
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" and text[0] not in text[1:-1]
+    return text[1:-1] if quoted else text
 
 
 def _plain(found: re.Match[str]) -> str:
