@@ -17,11 +17,13 @@ from forms.errors import UserError
 from model.errors import DamagedWorkspace, DiskFull, DriveFailed, ReadOnlyFolder, WorkspaceMoved
 
 if TYPE_CHECKING:
-    from sqlite3 import Error
+    from sqlite3 import Error  # the same shape, and known to the type checker
 
     from sqlite_utils import Database
 else:
     Error = dbapi2.Error
+
+__all__ = ["Error", "Journal", "Store", "connect", "explain"]
 
 Journal = Literal["wal", "delete"]
 

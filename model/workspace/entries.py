@@ -164,6 +164,12 @@ def revisions_of(db: "Database", record: str) -> list[Entry]:
     return [trusted(row[0]) for row in found.fetchall()]
 
 
+def of_stream(db: "Database", stream: str, since: int = 1) -> list[Entry]:
+    """A stream's entries from a seq on, in order; where the stream forked, both."""
+    found = db.execute("SELECT raw FROM entry WHERE stream = ? AND seq >= ? ORDER BY seq, hash", (stream, since))
+    return [trusted(row[0]) for row in found.fetchall()]
+
+
 def trusted(raw: bytes) -> Entry:
     """An entry from our own database, which was checked when it came in."""
     return _entry(raw, json.loads(raw))

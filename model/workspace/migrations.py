@@ -39,14 +39,14 @@ _M001 = (
     "CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
     """CREATE TABLE person_key (person TEXT PRIMARY KEY, wrapped BLOB NOT NULL,
        certificate BLOB NOT NULL) STRICT""",
-    """CREATE TABLE submission (id TEXT PRIMARY KEY, unit TEXT NOT NULL, period TEXT NOT NULL, number INTEGER,
+    """CREATE TABLE submission (id TEXT PRIMARY KEY, unit TEXT NOT NULL, period TEXT NOT NULL, number TEXT,
        letter TEXT, state TEXT NOT NULL, document BLOB, digest TEXT, code TEXT, report_sha256 TEXT,
        package_sha256 TEXT, scan TEXT, remarks TEXT, made_at TEXT NOT NULL, packed_at TEXT,
        superseded_by TEXT) STRICT""",
     "CREATE INDEX submission_month ON submission (unit, period)",
     """CREATE TABLE signing (id INTEGER PRIMARY KEY, submission TEXT NOT NULL REFERENCES submission (id),
        role TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL,
-       certificate BLOB NOT NULL) STRICT""",
+       certificate BLOB) STRICT""",
     "CREATE INDEX signing_submission ON signing (submission)",
 )
 
