@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from export.content import Cell, Column
-from export.report.coverage import SANS, SERIF
+from export.report.coverage import SANS_BOLD, SERIF, SERIF_BOLD
 from export.report.fonts import printable, width_of
 from export.report.sheet import figure_width
 from export.report.text_layout import longest_atom
 
-PAD: Final = 2.6
+PAD: Final = 3.2
 _WIDEST: Final = 22.0
-_WORD: Final = 10.0
+_WORD: Final = 12.0
 
 
 def heading_of(column: Column, common_unit: str) -> str:
@@ -25,15 +25,15 @@ def measure(
     """Least and wished width of each column in points, padding included.
 
     Figures and dates are never broken; words may be, but not narrower than their longest whole word
-    (ten characters at most) or three characters.
+    (twelve characters at most) or three characters.
     """
     least, wished = [], []
     for at, (column, heading) in enumerate(zip(columns, headings, strict=True)):
         texts = {printable(row[at].shown) for row in rows}
         narrow, wide = _body(column, texts, size)
         single = 1 if len(heading) <= 3 or column.width_hint == 1 else 2
-        head_least = max(single * size, min(longest_atom(heading, SANS, size), _WORD * size))
-        head_wished = min(width_of(heading, SANS, size), 6 * size)
+        head_least = max(single * size, min(longest_atom(heading, SANS_BOLD, size), _WORD * size))
+        head_wished = min(width_of(heading, SANS_BOLD, size), 6 * size)
         least.append(max(narrow, head_least) + 2 * PAD)
         wished.append(max(wide, head_wished, column.width_hint * size) + 2 * PAD)
     return least, [max(pair) for pair in zip(least, wished, strict=True)]
@@ -41,7 +41,7 @@ def measure(
 
 def _body(column: Column, texts: set[str], size: float) -> tuple[float, float]:
     if column.is_number:
-        widest = max((figure_width(text, SERIF, size) for text in texts), default=0.0)
+        widest = max((figure_width(text, SERIF_BOLD, size) for text in texts), default=0.0)
         return widest, widest
     lines = [line for text in texts for line in text.split("\n")]
     widest = max((width_of(line, SERIF, size) for line in lines), default=0.0)

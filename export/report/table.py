@@ -68,8 +68,9 @@ class Grid:
 
     def _line(self, cells: Sequence[Cell], *, total: bool = False) -> Line:
         wrapped = tuple(
+            (printable(cell.shown),) if self.content.columns[at].is_number else
             tuple(_wrapped(printable(cell.shown), SERIF_BOLD if total else SERIF, self.size, width - 2 * PAD + 0.01))
-            for cell, width in zip(cells, self.widths, strict=True)
+            for at, cell, width in zip(self.indexes, cells, self.widths, strict=True)
         )
         return Line(wrapped, self._height(wrapped), tuple(cell.rest for cell in cells), total)
 
