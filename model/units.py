@@ -125,7 +125,7 @@ class UnitTree:
         """The units directly below, by code. on: only those that exist on that day; None = all that ever did."""
         here = [child for child in _snapshot().children(code) if child not in self._own]
         here += self._below.get(code, ())
-        units = [unit for child in sorted(here, key=_closeness) if (unit := self.get(child))]
+        units = [unit for child in sorted(here, key=_length_first) if (unit := self.get(child))]
         return [unit for unit in units if on is None or unit.valid(on)]
 
     def descendants(self, code: str, on: date | None = None) -> list[Unit]:
@@ -300,3 +300,7 @@ def _changed(unit: Unit, values: Mapping[str, Any]) -> Unit:
 
 def _closeness(code: str) -> tuple[bool, int, str]:
     return code.startswith(DEMO_PREFIX), len(code), code
+
+
+def _length_first(code: str) -> tuple[int, str]:
+    return len(code), code
