@@ -37,9 +37,9 @@ from model.workspace.session import Session, form_by_hash
 from model.workspace.streams import Checkpoint, Installation, Stream
 
 if TYPE_CHECKING:
-    from forms.evaluation import Evaluation
     from sqlite_utils import Database
 
+    from forms.evaluation import Evaluation
     from model.units import UnitTree
     from model.workdays import Workdays
 
@@ -145,13 +145,11 @@ class Workspace:
         """What a record with these values calculates, requires and complains about today."""
         from forms.evaluation import evaluate
 
-        from model.workspace.lookups import resolve
-
         form = self._session.form(form_id)
         today = clocks.today(self.clock)
         with self._session.store.reading() as db:
             first = records.first_written(db, record) if record else None
-            found = resolve(db, self.forms, form, values, record=record, today=today)
+            found = self._looked_up(db, form, values, record, today)
         entered = date.fromisoformat(clocks.shown(first)[:10]) if first else today
         return evaluate(form, values, found, today, entered)
 
