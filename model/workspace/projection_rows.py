@@ -1,0 +1,138 @@
+"""From the revision that stands for a record to the row of its projection. Nothing here reads or writes."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from forms.definition import Field, Value, Values
+from model.clock import shown as china_time
+from model.periods import NotAPeriod, month_of
+from model.workspace.projection_schema import META, Shape, row_fields, sort_column, value_column
+from model.workspace.projection_text import Words
+from model.workspace.query import quoted
+
+Cell = str | int | None
+_LARGEST = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The revision that stands for a record, and how the record stands.
+
+    values: under the names of the current definition, private parts merged in. heads: how many there are.
+    missing: a private part that the revision names is not here.
+    """
+
+    form: str
+    record: str
+    hash: str
+    heads: int
+    counter: int
+    at: str
+    author: str
+    body: Mapping[str, Any]
+    values: Values
+    missing: bool = False
+    on_behalf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a record is on its way up. submitted: the revision in its last submission; final: the one last accepted."""
+
+    state: str = "draft"
+    submitted: str = ""
+    final: str = ""
+
+
+DRAFT = State()
+
+
+def columns(shape: Shape) -> tuple[str, ...]:
+    """The quoted columns that `row` fills, in its order."""
+    own = (value_column(each.name) for each in shape.fields)
+    sorts = (sort_column(each.name) for each in shape.sorted_by_text)
+    return (*(quoted(name) for name in META if name != "id"), *own, *sorts)
+
+
+def row(shape: Shape, standing: Standing, state: State, words: Words) -> tuple[Cell, ...]:
+    """One row of the form's table."""
+    body, period = standing.body, _text_or_blank(standing.body.get("period"))
+    submitted = state.submitted
+    changed = bool(submitted) and (submitted != standing.hash or standing.heads > 1)
+    return (
+        standing.record, standing.hash, standing.heads, state.state, int(changed), state.final or None,
+        int(bool(body.get("void"))), int(standing.missing), _text_or_blank(body.get("unit")), period,
+        month(period, standing.at), standing.counter, standing.at, standing.author, int(standing.on_behalf),
+        words.title, words.search,
+        *(cell(each, standing.values.get(each.name)) for each in shape.fields),
+        *words.sorts,
+    )
+
+
+def repeat_rows(repeat: Field, standing: Standing) -> Iterator[tuple[Cell, ...]]:
+    """The rows of a repeat: record, row, position, then its fields."""
+    rows = standing.values.get(repeat.name)
+    for position, each in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(each, Mapping):
+            cells = (cell(inner, each.get(inner.name)) for inner in row_fields(repeat))
+            yield (standing.record, _text_or_blank(each.get("row")), position, *cells)
+
+
+def cell(field: Field, value: Value) -> Cell:
+    """A value as its column holds it; what doesn't fit the field's type is blank there (the entry keeps it)."""
+    match field.type:
+        case "money" | "integer":
+            return value if type(value) is int and -_LARGEST < value < _LARGEST else None
+        case "decimal" | "percent":
+            return value if isinstance(value, str) and _is_decimal(value) else None
+        case "select_multiple" | "file" | "image":
+            return _json(value) if isinstance(value, (list, Mapping)) and value else None
+        case _:
+            return value if isinstance(value, str) and value else None
+
+
+def from_cell(field: Field, stored: Cell) -> Value | None:
+    """The value behind a cell, as a body carries it; None for blank."""
+    if stored is not None and field.type in ("select_multiple", "file", "image"):
+        return json.loads(str(stored))
+    return stored
+
+
+def month(period: str, at: str) -> str:
+    """The submission month: that of the period (its last, if it is longer), else that of writing, China time."""
+    found = _handed_in_with(period)
+    return found or china_time(at)[:7]
+
+
+
+def values_of(fields: Sequence[Field], cells: Sequence[Cell]) -> dict[str, Value]:
+    """Values by name from cells in the order of `fields`."""
+    found = ((each, from_cell(each, stored)) for each, stored in zip(fields, cells, strict=True))
+    return {each.name: value for each, value in found if value is not None}
+
+
+@lru_cache(maxsize=4096)
+def _handed_in_with(period: str) -> str:
+    try:
+        return month_of(period)
+    except NotAPeriod:
+        return ""
+
+
+def _is_decimal(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _json(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _text_or_blank(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,188 @@
+"""The typed tables that each form's current records stand in.
+
+A form FORM has `p_FORM`, one row a record, and for each repeat `p_FORM__REPEAT`, one row a row. Columns of ours have
+plain names (META below); a form's own stand behind a prefix, so that a form may well have a field "month":
+
+- `f_NAME`: the value as a body carries it: money and integer INTEGER (fen), everything else TEXT; a decimal is its
+  exact text, a select_multiple or a file is JSON. Blank is NULL.
+- `s_NAME`: what sorts, never NULL (blank comes first): for numbers, dates and months generated from `f_NAME`, a
+  decimal as REAL (order only; values and sums stay exact); for text and references pinyin, for a select_one the
+  place in its list. Each is indexed with id and void, so that any list column pages fast in both directions.
+
+Everything here is derived from entries. `SHAPE` goes up whenever the rules of this module or of the rows change;
+then the next opening fills all tables again.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from forms.definition import Field, Form, walk
+from model.workspace.query import quoted
+
+SHAPE = 1
+
+META: Mapping[str, str] = {
+    "id": "INTEGER PRIMARY KEY",
+    "record": "TEXT NOT NULL UNIQUE",
+    "hash": "TEXT NOT NULL",  # the head shown; of several that with the greatest (counter, hash)
+    "heads": "INTEGER NOT NULL",  # more than one: a conflict
+    "state": "TEXT NOT NULL",  # draft submitted returned accepted
+    "changed_after_submit": "INTEGER NOT NULL",  # 已报后修改
+    "final_hash": "TEXT",  # the revision last accepted; NULL where none is
+    "void": "INTEGER NOT NULL",
+    "missing": "INTEGER NOT NULL",  # a private part is not here (未随包, 已到期清除)
+    "unit": "TEXT NOT NULL",
+    "period": "TEXT NOT NULL",
+    "month": "TEXT NOT NULL",  # the submission month: YYYY-MM
+    "counter": "INTEGER NOT NULL",
+    "at": "TEXT NOT NULL",
+    "author": "TEXT NOT NULL",
+    "on_behalf": "INTEGER NOT NULL",  # 代填, until the owner confirms
+    "title": "TEXT NOT NULL",
+    "search": "TEXT NOT NULL",
+}
+
+_INTEGERS = ("money", "integer")
+_DECIMALS = ("decimal", "percent")
+_DAYS = ("date", "month")
+_BY_TEXT = ("text", "reference")
+_LOWEST = "-9223372036854775808"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The tables of one form. `title_fields`: those whose references may be followed without going in circles."""
+
+    form: Form
+    title_fields: tuple[Field, ...]
+
+    @cached_property
+    def table(self) -> str:
+        """Quoted name of the form's table."""
+        return table(self.form.id)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields with a column of their own."""
+        return tuple(each for each in self.form.stored_fields if each.type != "repeat")
+
+    @cached_property
+    def repeats(self) -> tuple[Field, ...]:
+        """The fields with a table of their own."""
+        return tuple(each for each in self.form.stored_fields if each.type == "repeat")
+
+    @cached_property
+    def shown(self) -> tuple[Field, ...]:
+        """What lists show and search finds: title fields, then list columns."""
+        columns = self.form.by_name
+        named = (columns[name] for name in self.form.list_columns if name in columns)
+        return tuple({each.name: each for each in (*self.title_fields, *named) if each in self.fields}.values())
+
+    @cached_property
+    def references(self) -> tuple[Field, ...]:
+        """Shown fields whose text is the name of another record."""
+        return tuple(each for each in self.shown if each.type == "reference")
+
+    @cached_property
+    def sorted_by_text(self) -> tuple[Field, ...]:
+        """Shown fields whose sort value is stored, because SQL alone can't derive it."""
+        return tuple(each for each in self.shown if each.type in (*_BY_TEXT, "select_one"))
+
+    @cached_property
+    def sortable(self) -> frozenset[str]:
+        """Names of the fields that a list can be ordered by."""
+        kinds = (*_BY_TEXT, "select_one", *_INTEGERS, *_DECIMALS, *_DAYS)
+        return frozenset(each.name for each in self.shown if each.type in kinds)
+
+
+def table(form_id: str, repeat: str = "") -> str:
+    """Quoted name of a form's table, or of the table of one of its repeats."""
+    return quoted(f"p_{form_id}__{repeat}" if repeat else f"p_{form_id}")
+
+
+def value_column(name: str) -> str:
+    """Quoted name of the column that holds a field's value."""
+    return quoted(f"f_{name}")
+
+
+def sort_column(name: str) -> str:
+    """Quoted name of the column that a field sorts by."""
+    return quoted(f"s_{name}")
+
+
+def row_fields(repeat: Field) -> tuple[Field, ...]:
+    """The fields that a row of a repeat holds."""
+    return tuple(each for each in walk(repeat.fields) if each.stored and each.type != "repeat")
+
+
+def layout(forms: Mapping[str, Form]) -> dict[str, Shape]:
+    """The shapes of all forms, by id. Forms whose titles need each other's drop that part of the title."""
+    reached = {form_id: _reach(forms, form_id) for form_id in forms}
+    shapes: dict[str, Shape] = {}
+    for form_id, form in forms.items():
+        fields = _titles(form)
+        shapes[form_id] = Shape(form, tuple(
+            each for each in fields
+            if each.type != "reference" or form_id not in {each.reference, *reached.get(each.reference, ())}
+        ))
+    return shapes
+
+
+def statements(shape: Shape) -> Iterator[str]:
+    """What makes the form's tables and indexes."""
+    own = [f"{value_column(each.name)} {_sql_type(each)}" for each in shape.fields]
+    own += [f"{sort_column(each.name)} {_sort_type(each)}" for each in shape.shown if each.name in shape.sortable]
+    meta = [f"{quoted(name)} {kind}" for name, kind in META.items()]
+    yield f"CREATE TABLE {shape.table} ({', '.join((*meta, *own))}) STRICT"
+    for number, columns in enumerate(_indexes(shape)):
+        name = quoted(f"i_{shape.form.id}_{number}")
+        yield f"CREATE INDEX {name} ON {shape.table} ({columns})"
+    for repeat in shape.repeats:
+        child = table(shape.form.id, repeat.name)
+        cells = [f"{value_column(each.name)} {_sql_type(each)}" for each in row_fields(repeat)]
+        yield (
+            f"CREATE TABLE {child} (id INTEGER PRIMARY KEY, record TEXT NOT NULL, "
+            f"{', '.join(('row TEXT NOT NULL', 'position INTEGER NOT NULL', *cells))}) STRICT"
+        )
+        yield f"CREATE INDEX {quoted(f'i_{shape.form.id}__{repeat.name}')} ON {child} (record, position)"
+
+
+def _indexes(shape: Shape) -> Iterator[str]:
+    yield "month, unit, id, void"
+    yield "unit, period, id, void"
+    yield "period, id, void"
+    yield from (f"{sort_column(name)}, id, void" for name in sorted(shape.sortable))
+    linked = [each for each in shape.fields if each.type == "reference"]
+    yield from (f"{value_column(each.name)}, period" for each in linked)
+
+
+def _sql_type(field: Field) -> str:
+    return "INTEGER" if field.type in _INTEGERS else "TEXT"
+
+
+def _sort_type(field: Field) -> str:
+    column = value_column(field.name)
+    if field.type in _INTEGERS:
+        return f"INTEGER GENERATED ALWAYS AS (ifnull({column}, {_LOWEST})) VIRTUAL"
+    if field.type in _DECIMALS:
+        return f"REAL GENERATED ALWAYS AS (ifnull(CAST({column} AS REAL), -9e999)) VIRTUAL"
+    if field.type in _DAYS:
+        return f"TEXT GENERATED ALWAYS AS (ifnull({column}, '')) VIRTUAL"
+    return "INTEGER NOT NULL" if field.type == "select_one" else "TEXT NOT NULL"
+
+
+def _titles(form: Form) -> tuple[Field, ...]:
+    return tuple(form.by_name[name] for name in form.title_fields if name in form.by_name)
+
+
+def _reach(forms: Mapping[str, Form], start: str) -> set[str]:
+    """The forms whose titles this form's titles are made of, however far away."""
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        form = forms.get(ahead.pop())
+        linked = {each.reference for each in _titles(form) if each.type == "reference"} if form else set()
+        ahead += linked - found
+        found |= linked
+    return found

@@ -1,0 +1,113 @@
+"""What a projection's row says in words: its title, what search finds, what text sorts by."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from forms.definition import Field, Form, Value, Values
+from model.pinyin import search_text, spelled
+from model.workspace.projection_schema import Shape, table
+from model.workspace.query import among, chunks, listed, select
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+UnitName = Callable[[str], str]
+_FEN_IN = {"元": 100, "万元": 1_000_000}
+_AFTER_ALL_CHOICES = 1_000_000
+
+
+class Names:
+    """Titles of records by form and id, each read once. A unit that nobody registered has its bundled name."""
+
+    def __init__(self, db: "Database", shapes: Mapping[str, Shape], unit_name: UnitName) -> None:
+        self._db, self._shapes, self._unit_name = db, shapes, unit_name
+        self._known: dict[tuple[str, str], str] = {}
+
+    def prepare(self, form_id: str, records: Iterable[str]) -> None:
+        """Read many titles at once."""
+        wanted = {each for each in records if (form_id, each) not in self._known}
+        for record in wanted:
+            self._known[form_id, record] = self._unit_name(record) if form_id == "unit" else ""
+        if form_id in self._shapes:
+            query = select(("record", "title"), table(form_id), where=(among("record"),))
+            for chunk in chunks(wanted):
+                for record, title in self._db.execute(query, (listed(chunk),)):
+                    self._known[form_id, record] = title
+
+    def learn(self, form_id: str, record: str, title: str) -> None:
+        """Take over a title that has just changed."""
+        self._known[form_id, record] = title
+
+    def of(self, form_id: str, record: str) -> str:
+        """The title of a record; "" where it isn't known here."""
+        if (form_id, record) not in self._known:
+            self.prepare(form_id, (record,))
+        return self._known[form_id, record]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """title; search: what `instr` looks in; sorts: in the order of Shape.sorted_by_text."""
+
+    title: str
+    search: str
+    sorts: tuple[str | int, ...]
+
+
+def words(shape: Shape, values: Values, names: Names) -> Words:
+    """The words of a row. Its title is its title fields' texts; the same row and names give the same words."""
+    form = shape.form
+    texts = {each.name: _text(form, each, values.get(each.name), names) for each in shape.shown}
+    title = " ".join(filter(None, (texts.get(each.name, "") for each in shape.title_fields)))
+    found = " ".join(dict.fromkeys(_searched(text) for text in texts.values() if text))
+    return Words(title, found, tuple(
+        _choice_place(form, each, values.get(each.name)) if each.type == "select_one" else sort_text(texts[each.name])
+        for each in shape.sorted_by_text
+    ))
+
+
+@lru_cache(maxsize=65_536)
+def sort_text(text: str) -> str:
+    """What Chinese text sorts by: its pinyin, then itself."""
+    return f"{' '.join(spelled(text))}\t{text}" if text else ""
+
+
+@lru_cache(maxsize=65_536)
+def _searched(text: str) -> str:
+    return search_text(text)
+
+
+def _text(form: Form, field: Field, value: Value, names: Names) -> str:
+    match field.type, value:
+        case _, None:
+            text = ""
+        case "money", int():
+            text = _amounts(field, value)
+        case "select_one", str():
+            text = form.choice(field, value).label
+        case "select_multiple", list():
+            text = " ".join(form.choice(field, code).label for code in value if isinstance(code, str))
+        case "reference", str():
+            text = names.of(field.reference, value)
+        case ("file" | "image"), Mapping():
+            text = str(value.get("name", ""))
+        case _:
+            text = str(value)
+    return text
+
+
+def _amounts(field: Field, fen: int) -> str:
+    """The amount in 元 and in the field's own unit, as somebody may type it into the search box."""
+    units = dict.fromkeys(("元", field.unit))
+    shown = (format((Decimal(fen) / _FEN_IN[unit]).normalize(), "f") for unit in units if unit in _FEN_IN)
+    return " ".join(dict.fromkeys(shown))
+
+
+def _choice_place(form: Form, field: Field, value: Value) -> int:
+    if not isinstance(value, str):
+        return -1
+    places = {choice.code: place for place, choice in enumerate(form.choices.get(field.choices, ()))}
+    return places.get(value, _AFTER_ALL_CHOICES)
