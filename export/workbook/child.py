@@ -1,0 +1,118 @@
+"""What runs in the child process: a stranger's workbook is opened here, where it can do no harm to the program."""
+
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from export.workbook.marking import Marking
+from export.workbook.scanning import Place, scan
+from forms.errors import UserError
+
+_MEMORY: Final = 1_500_000_000
+Kind = Literal["blank", "text", "number", "date", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell as it stands in the file. text: numbers with the 15 digits that Excel keeps, dates as YYYY-MM-DD."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(slots=True)
+class RawSheet:
+    """One sheet's cells from A1 on. merged: (first row, first column, last row, last column), from 0."""
+
+    title: str
+    rows: list[list[RawCell]]
+    visible: bool
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    faults: dict[Place, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RawBook:
+    """A workbook, read."""
+
+    sheets: list[RawSheet]
+    markings: list[Marking]
+
+
+def run(file: str, answer: Connection) -> None:
+    """The child's whole work: read a workbook and send a RawBook, or the UserError that says why not."""
+    _limit_memory()
+    try:
+        result: RawBook | tuple[str, str] = load(Path(file))
+    except UserError as problem:
+        result = (type(problem).__name__, getattr(problem, "reason", str(problem)))
+    except MemoryError:
+        result = ("BeyondLimits", "打开它需要的内存太多")
+    answer.send(result)
+    answer.close()
+
+
+def load(file: Path) -> RawBook:
+    """Read a workbook in this process. Raises BadFile."""
+    import python_calamine
+
+    from export.errors import BadFile
+
+    seen = scan(file)
+    try:
+        book = python_calamine.load_workbook(str(file))
+        sheets = [_sheet(book, each.name, each.visible) for each in book.sheets_metadata]
+    except python_calamine.PasswordError as problem:
+        raise BadFile("工作簿加了打开密码") from problem
+    except (python_calamine.CalamineError, OSError) as problem:
+        raise BadFile("不是能读的 Excel 工作簿") from problem
+    for sheet in sheets:
+        if sheet.title in seen.sheets:
+            sheet.faults = seen.sheets[sheet.title].faults
+    return RawBook(sheets, seen.markings)
+
+
+def _sheet(book: Any, name: str, visible: Any) -> RawSheet:
+    from python_calamine import SheetVisibleEnum
+
+    sheet = book.get_sheet_by_name(name)
+    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
+    return RawSheet(name, rows, visible == SheetVisibleEnum.Visible, merged)
+
+
+def _cell(value: object) -> RawCell:
+    if isinstance(value, bool):
+        return RawCell("boolean", "是" if value else "否")
+    if isinstance(value, (int, float)):
+        return RawCell("number", _number(value))
+    if isinstance(value, datetime):
+        return RawCell("date", value.date().isoformat() if value.time() == time() else value.isoformat(" "))
+    if isinstance(value, date):
+        return RawCell("date", value.isoformat())
+    if isinstance(value, (time, timedelta)):
+        return RawCell("text", str(value))
+    text = str(value)
+    return RawCell("text", text) if text else RawCell("blank", "")
+
+
+def _number(value: float) -> str:
+    """Excel keeps 15 digits; what stands behind them is noise of the binary number."""
+    text = f"{value:.15g}"
+    if "e" in text:
+        from decimal import Decimal
+
+        return f"{Decimal(text):f}"
+    return text
+
+
+def _limit_memory() -> None:
+    """Where the system can do it, the child gets no more memory than a real workbook needs."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
