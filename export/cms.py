@@ -6,17 +6,16 @@ writing it again in this form and comparing the bytes: so no bit of it is free.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import algos, cms, core, tsp, x509
-from asn1crypto.parser import emit
+from asn1crypto.parser import emit, parse
 
 from model.certificates import PrivateKey, sign
 
-_BROKEN = (ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError)
+_INTEGER, _OCTETS, _OID, _UTC_TIME, _TIME, _SEQUENCE, _SET = 2, 4, 6, 23, 24, 16, 17
 _UTC_TIME_ENDS = 2050
-_UNIVERSAL, _CONSTRUCTED, _SET = 0, 1, 17
 
 
 class NotOurForm(ValueError):
@@ -52,7 +51,8 @@ class Parts:
 def write_cms(digest: bytes, signer: Signer, at: datetime | None) -> bytes:
     """A detached signature over content with this SHA-256 digest, DER."""
     attributes = _attributes(digest, signer.certificate, at)
-    return _encode((signer.certificate, *signer.chain), attributes, sign(signer.key, attributes.dump()))
+    signature = sign(signer.key, _whole(_SET, *attributes))
+    return _encode((signer.certificate, *signer.chain), attributes, signature)
 
 
 def read_cms(signature: bytes, digest: bytes) -> Parts:
@@ -64,7 +64,7 @@ def read_cms(signature: bytes, digest: bytes) -> Parts:
         parts = _take_apart(signature, digest)
         attributes = _attributes(digest, parts.certificates[0], parts.at)
         again = _encode(parts.certificates, attributes, parts.signature)
-    except _BROKEN as problem:
+    except ValueError as problem:
         raise NotOurForm(str(problem)) from None
     if again != signature:
         raise NotOurForm("another encoding, or other content")
@@ -72,60 +72,123 @@ def read_cms(signature: bytes, digest: bytes) -> Parts:
 
 
 def _take_apart(signature: bytes, digest: bytes) -> Parts:
-    signed_data = cms.ContentInfo.load(signature, strict=True)["content"]
-    info = signed_data["signer_infos"][0]
-    certificates = tuple(choice.chosen.dump() for choice in signed_data["certificates"])
-    times = [a["values"][0].native for a in info["signed_attrs"] if a["type"].native == "signing_time"]
-    at = times[0].astimezone(UTC) if times else None
-    signed = _attributes(digest, certificates[0], at).dump()
-    return Parts(certificates, at, info["signature"].native, signed)
+    """Whatever isn't taken out here is compared after writing it again. Raises ValueError."""
+    _, content = _members(_inside(signature))
+    _, _, _, certificates, infos = _members(_inside(_inside(content)))
+    _, _, _, attributes, _, octets = _members(_inside(_inside(infos)))
+    found = tuple(_members(_inside(certificates)))
+    if not found:
+        raise NotOurForm("no certificates")
+    at = _time_in(attributes)
+    signed = _whole(_SET, *_attributes(digest, found[0], at))
+    return Parts(found, at, _inside(octets), signed)
 
 
-def _attributes(digest: bytes, certificate: bytes, at: datetime | None) -> cms.CMSAttributes:
-    """Exactly these; DER sorts them. digest: SHA-256 of the content."""
-    identifier = tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(certificate).digest()})
-    values = [
-        ("content_type", "data"),
-        ("message_digest", digest),
-        ("signing_certificate_v2", tsp.SigningCertificateV2({"certs": [identifier]})),
+def _time_in(attributes: bytes) -> datetime | None:
+    for attribute in _members(_inside(attributes)):
+        kind, values = _members(_inside(attribute))
+        if kind == _SIGNING_TIME:
+            text = _inside(_inside(values)).decode("ascii")
+            pattern = "%y%m%d%H%M%SZ" if len(text) == len("YYMMDDHHMMSSZ") else "%Y%m%d%H%M%SZ"
+            return datetime.strptime(text, pattern).replace(tzinfo=UTC)
+    return None
+
+
+def _attributes(digest: bytes, certificate: bytes, at: datetime | None) -> list[bytes]:
+    """Exactly these, as DER sorts them. digest: SHA-256 of the content."""
+    identifier = _whole(_SEQUENCE, _octets(hashlib.sha256(certificate).digest()))  # SHA-256 is the default
+    attributes = [
+        (_CONTENT_TYPE, _DATA),
+        (_MESSAGE_DIGEST, _octets(digest)),
+        (_SIGNING_CERTIFICATE, _whole(_SEQUENCE, _whole(_SEQUENCE, identifier))),
     ]
     if at is not None:
-        values.append(("signing_time", _time(at)))
-    return cms.CMSAttributes([cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values])
+        attributes.append((_SIGNING_TIME, _time(at)))
+    return sorted(_whole(_SEQUENCE, kind, _whole(_SET, value)) for kind, value in attributes)
 
 
-def _time(at: datetime) -> cms.Time:
-    moment = at.astimezone(UTC).replace(microsecond=0)
+def _time(at: datetime) -> bytes:
+    moment = at.astimezone(UTC)
     if moment.year < _UTC_TIME_ENDS:
-        return cms.Time({"utc_time": core.UTCTime(moment)})
-    return cms.Time({"general_time": core.GeneralizedTime(moment)})
+        return _simple(_UTC_TIME, moment.strftime("%y%m%d%H%M%SZ").encode())
+    return _simple(_TIME, moment.strftime("%Y%m%d%H%M%SZ").encode())
 
 
-def _encode(certificates: tuple[bytes, ...], attributes: cms.CMSAttributes, signature: bytes) -> bytes:
-    sha256 = algos.DigestAlgorithm({"algorithm": "sha256"})
-    info = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier({"issuer_and_serial_number": _identifier(certificates[0])}),
-            "digest_algorithm": sha256,
-            "signed_attrs": attributes,
-            "signature_algorithm": algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-            "signature": signature,
-        }
+def _encode(certificates: tuple[bytes, ...], attributes: list[bytes], signature: bytes) -> bytes:
+    """RFC 5652: ContentInfo, SignedData, one SignerInfo."""
+    info = _whole(
+        _SEQUENCE,
+        _VERSION_1,
+        _issuer_and_serial(certificates[0]),
+        _whole(_SEQUENCE, _SHA256),
+        _tagged(*attributes),
+        _whole(_SEQUENCE, _ECDSA_WITH_SHA256),
+        _octets(signature),
     )
-    content = cms.SignedData(
-        {
-            "version": "v1",
-            "digest_algorithms": [sha256],
-            "encap_content_info": {"content_type": "data"},
-            "certificates": cms.CertificateSet.load(emit(_UNIVERSAL, _CONSTRUCTED, _SET, b"".join(certificates))),
-            "signer_infos": [info],
-        }
+    signed_data = _whole(
+        _SEQUENCE,
+        _VERSION_1,
+        _whole(_SET, _whole(_SEQUENCE, _SHA256)),
+        _whole(_SEQUENCE, _DATA),
+        _tagged(*certificates),
+        _whole(_SET, info),
     )
-    der: bytes = cms.ContentInfo({"content_type": "signed_data", "content": content}).dump()
-    return der
+    return _whole(_SEQUENCE, _SIGNED_DATA, _tagged(signed_data))
 
 
-def _identifier(certificate: bytes) -> cms.IssuerAndSerialNumber:
-    body = x509.Certificate.load(certificate)["tbs_certificate"]
-    return cms.IssuerAndSerialNumber({"issuer": body["issuer"], "serial_number": body["serial_number"]})
+def _issuer_and_serial(certificate: bytes) -> bytes:
+    body, *_ = _members(_inside(certificate))
+    _, serial, _, issuer, *_ = _members(_inside(body))
+    return _whole(_SEQUENCE, issuer, serial)
+
+
+def _whole(tag: int, *members: bytes) -> bytes:
+    """A SEQUENCE or SET of encoded members."""
+    encoded: bytes = emit(0, 1, tag, b"".join(members))
+    return encoded
+
+
+def _tagged(*members: bytes) -> bytes:
+    """[0] around encoded members: explicit around one, implicit in place of a SET's tag."""
+    encoded: bytes = emit(2, 1, 0, b"".join(members))
+    return encoded
+
+
+def _simple(tag: int, content: bytes) -> bytes:
+    encoded: bytes = emit(0, 0, tag, content)
+    return encoded
+
+
+def _octets(content: bytes) -> bytes:
+    return _simple(_OCTETS, content)
+
+
+def _inside(encoded: bytes) -> bytes:
+    """The content of the one element that there is."""
+    content: bytes = parse(encoded, strict=True)[4]
+    return content
+
+
+def _members(content: bytes) -> Iterator[bytes]:
+    """The elements that follow one another."""
+    while content:
+        _, _, _, header, inner, trailer = parse(content)
+        size = len(header) + len(inner) + len(trailer)
+        yield content[:size]
+        content = content[size:]
+
+
+def _oid(content: str) -> bytes:
+    """An object identifier from its content in hex."""
+    return _simple(_OID, bytes.fromhex(content))
+
+
+_VERSION_1 = _simple(_INTEGER, b"\x01")
+_DATA = _oid("2a864886f70d010701")
+_SIGNED_DATA = _oid("2a864886f70d010702")
+_CONTENT_TYPE = _oid("2a864886f70d010903")
+_MESSAGE_DIGEST = _oid("2a864886f70d010904")
+_SIGNING_TIME = _oid("2a864886f70d010905")
+_SIGNING_CERTIFICATE = _oid("2a864886f70d010910022f")
+_SHA256 = _oid("608648016503040201")
+_ECDSA_WITH_SHA256 = _oid("2a8648ce3d040302")

@@ -122,7 +122,7 @@ def _package_verdict(package: Package, trust: Trust | None) -> Verdict:
         period=str(submission.get("period", "")),
         number=str(head.get("number", "")),
         code=code,
-        installation=package.seal.holder.name,
+        installation=_installation(package.seal),
         sealed_at=shown(stamp(package.seal.at)) if package.seal.at else "",
         signers=_signatories(findings),
         contents=contents,
@@ -238,6 +238,11 @@ def _contents_lines(contents: Contents, head: dict[str, Any]) -> Iterable[str]:
         yield f"附件：{contents.attachments} 个{'，含盖章扫描件' if 'scan' in head else ''}。"
     if head.get("void_numbers"):
         yield f"作废编号：{'、'.join(map(str, head['void_numbers']))}。"
+
+
+def _installation(seal: Seal) -> str:
+    """The certificate names letter and unit."""
+    return f"{seal.holder.unit_name}的设备 {seal.holder.name.partition(' ')[0]}"
 
 
 def _signatories(findings: PdfFindings | None) -> tuple[Signatory, ...]:
