@@ -90,7 +90,7 @@ class _CellWatch:
         self.scan = Scan()
         self._row = self._column = -1
         self._kind = ""
-        self._formula = self._value = False
+        self._formula = self._value = self._inside = False
         self._count = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -102,10 +102,14 @@ class _CellWatch:
             self._start_cell(attributes)
         elif name == "f":
             self._formula = True
-        elif name == "v":
-            self._value = True
+        self._inside = name == "v"
+        self._value |= self._inside and self._kind == "str"
+
+    def data(self, text: str) -> None:
+        self._value |= self._inside and bool(text)
 
     def end(self, tag: str) -> None:
+        self._inside = False
         if tag.rpartition(":")[2] == "c":
             if self._kind == "e":
                 self.scan.faults[self._row, self._column] = "单元格里是错误值"
@@ -134,7 +138,7 @@ def _column_number(letters: str) -> int:
 def _scan_sheet(archive: zipfile.ZipFile, name: str) -> Scan:
     watch = _CellWatch()
     with archive.open(name) as stream:
-        _parse(stream, watch.start, watch.end)
+        _parse(stream, watch.start, watch.end, watch.data)
     return watch.scan
 
 
