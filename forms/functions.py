@@ -82,11 +82,15 @@ def _several(value: Item) -> tuple[Item, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def _blank(value: Item) -> bool:
+    return value is None or value == ""
+
+
 def _same(left: Item, right: Item) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return truth(left) == truth(right)
-    if left is None or left == "" or right is None or right == "":
-        return (left or "") == (right or "")
+    if _blank(left) or _blank(right):
+        return _blank(left) and _blank(right)
     if isinstance(left, date) or isinstance(right, date):
         pair = _comparable(left, right)
         return pair is not None and pair[0] == pair[1]
@@ -97,7 +101,7 @@ def _same(left: Item, right: Item) -> bool:
 
 def _comparable(left: Item, right: Item) -> tuple[object, object] | None:
     """Both as numbers, or both as text; a day beside a month only to the month. None where one is blank."""
-    if left is None or left == "" or right is None or right == "":
+    if _blank(left) or _blank(right):
         return None
     if isinstance(left, date) != isinstance(right, date) and not isinstance(left, Decimal) \
             and not isinstance(right, Decimal):
