@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import forms
 from forms.checking import check_across
 from forms.definition import Field, Form, walk
 from forms.reading import builtin_forms, form_from_raw, form_json, shared_choices
@@ -70,7 +71,7 @@ PERSONAL = {
     "project_log": {"recorder"},
     "person": {"name", "phone"},
 }
-# Reached by people: from domain-free words to the unit behind "about a line of a 1366 pixel window".
+# Columns that a window of 1366 pixels shows beside the form.
 WIDEST = 8
 
 
@@ -174,6 +175,6 @@ def test_attendance_symbols_differ() -> None:
 
 
 def test_thresholds_stand_in_the_files_with_all_their_keys() -> None:
-    for file in Path("forms/definitions").glob("*.toml"):
+    for file in Path(forms.__file__).parent.joinpath("definitions").glob("*.toml"):
         for each in tomllib.loads(file.read_text("utf-8")).get("threshold", []):
             assert {"name", "value", "source", "from", "until", "binding"} <= set(each), file.name
