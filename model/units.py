@@ -167,32 +167,34 @@ class UnitTree:
         within: only units below this code. on: only units that exist on that day.
         """
 
-        def wanted(unit: Unit) -> bool:
-            return (
-                (not levels or unit.level in levels)
-                and (on is None or unit.valid(on))
-                and (not within or self.is_below(unit.code, within))
-            )
+        def placed(code: str) -> bool:
+            return not within or self.is_below(code, within)
 
-        found = self._matching(as_sought(text), limit, wanted)
+        def wanted(unit: Unit) -> bool:
+            return (not levels or unit.level in levels) and (on is None or unit.valid(on))
+
+        found = self._matching(as_sought(text), limit, placed, wanted)
         words = text.split()
         if found or len(words) < 2:
             return found
         above = [self._beginning(as_sought(word)) for word in words[:-1]]
 
-        def wanted_there(unit: Unit) -> bool:
-            line = self._codes_above(unit.code)
-            return wanted(unit) and all(not heads.isdisjoint(line) for heads in above)
+        def placed_there(code: str) -> bool:
+            line = self._codes_above(code)
+            return all(not heads.isdisjoint(line) for heads in above) and placed(code)
 
-        return self._matching(as_sought(words[-1]), limit, wanted_there)
+        return self._matching(as_sought(words[-1]), limit, placed_there, wanted)
 
-    def _matching(self, sought: str, limit: int, wanted: Callable[[Unit], bool]) -> list[Unit]:
+    def _matching(
+        self, sought: str, limit: int, placed: Callable[[str], bool], wanted: Callable[[Unit], bool]
+    ) -> list[Unit]:
+        """The closest `limit` units. Where they lie is asked of the code first: most are never made."""
         found: dict[str, Unit] = {}
         if not sought:
             return []
         for codes in self._tiers(sought):
             for code in codes:
-                unit = None if code in found else self.get(code)
+                unit = self.get(code) if code not in found and placed(code) else None
                 if unit is not None and wanted(unit):
                     found[code] = unit
                 if len(found) >= limit:

@@ -102,7 +102,6 @@ def test_an_exact_name_comes_before_one_that_begins_with_it_and_demo_units_come_
     assert {unit.name for unit in found} == {"双河镇"}
     assert [unit.demo for unit in found] == [False] * (len(found) - 1) + [True]
     ranked = names(tree.search("双河", limit=100))
-    assert ranked.index("双河镇") < ranked.index("双河村") < ranked.index("新双河村") if "新双河村" in ranked else True
     assert ranked.index("双河镇") < ranked.index("双河村")
 
 
@@ -118,9 +117,9 @@ def test_a_search_can_be_held_to_a_level_and_a_place(tree):
 
 def test_searching_keeps_up_with_typing(tree):
     tree.search("a")
-    for typed in ("双", "s", "shuanghe", "zzzz", "大坪村", "i"):
+    for typed in ("双", "s", "shuanghe", "zzzz", "大坪村", "i", "马边 民建"):
         best = min(_seconds(tree, typed) for _ in range(5))
-        assert best < 0.03 * 2, typed
+        assert best < 0.03, typed
 
 
 def _seconds(tree, typed):
