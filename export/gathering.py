@@ -1,0 +1,177 @@
+"""Documents from the workspace: what a ledger, a record's card and a month's report show."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from export.content import CardContent, CardGroup, CardItem, CardPhoto, LedgerContent, SubmissionContent
+from export.ledgers import Width, ledger_of, repeat_table, shown_cell, value_of
+from forms.definition import Field, Form
+from model import clock, periods
+from model.submissions import Submission
+
+if TYPE_CHECKING:
+    from model.workspace.records import Record
+    from model.workspace.workspace import Workspace
+
+_NIL: str = "零报告：本月没有需要填报的事项"
+
+
+def gather_ledger(
+    workspace: "Workspace", form_id: str, *, unit: str = "", month: str = "", columns: Sequence[str] = (),
+    width: Width = "print", records: Sequence["Record"] | None = None,
+) -> LedgerContent:
+    """One form's table for a unit and those below it. month: "" = all records of a register.
+
+    records: these instead, in their order, as a page shows them.
+    """
+    form, owner = workspace.forms[form_id], unit or workspace.unit
+    if records is None:
+        found = (
+            workspace.month_records(form_id, unit=owner, month=month) if month else workspace.register_records(form_id)
+        )
+        records = sorted(found, key=lambda each: (each.unit, each.period, each.record))
+    nil = bool(month) and not records and workspace.nil_reported(form_id, unit=owner, period=month)
+    return ledger_of(
+        form, records, workspace.name_of, unit=owner, unit_name=unit_shown(workspace, owner), period=month,
+        period_shown=periods.shown(month) if month else "", width=width, columns=columns, nil_text=_NIL if nil else "",
+    )
+
+
+def gather_submission(
+    workspace: "Workspace", submission: Submission, *, superior: str = "", preparer: str = "", reviewer: str = "",
+    principal: str = "",
+) -> SubmissionContent:
+    """A month's report and workbook from the records that its sign-off fixed.
+
+    superior, preparer, reviewer, principal: names as they are printed; "" leaves the place for a pen.
+    """
+    unit, month, heads = submission.unit, submission.period, submission.heads
+    ledgers, sheets, summary = [], [], []
+    for form in workspace.forms.values():
+        if not form.in_submission:
+            continue
+        records = [
+            each for each in workspace.month_records(form.id, unit=unit, month=month)
+            if heads.get(each.record) == each.hash
+        ]
+        records.sort(key=lambda each: (each.unit, each.period, each.record))
+        nil = not records and workspace.nil_reported(form.id, unit=unit, period=month)
+        if records or nil:
+            ledgers.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records))
+            sheets.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records, width="full"))
+        summary.extend(_explanations(workspace, form, records))
+    parent = workspace.units.get(unit)
+    return SubmissionContent(
+        unit_shown(workspace, unit), superior, periods.shown(month), submission.number, submission.code, tuple(ledgers),
+        tuple(sheets), tuple(summary), submission.remarks, preparer, reviewer, principal,
+        clock.shown(submission.made_at), bool(parent and parent.demo),
+    )
+
+
+def gather_card(workspace: "Workspace", form_id: str, record_id: str) -> CardContent | None:
+    """One record as a card, or None when there is no such record."""
+    record = workspace.read(form_id, record_id)
+    if record is None:
+        return None
+    form = workspace.forms[form_id]
+    groups = _groups(workspace, form, record)
+    notes = [f"说明（{name}）：{text}" for name, text in _messages(form, record)]
+    return CardContent(
+        form.title, title_of(workspace, form, record), unit_shown(workspace, record.unit),
+        periods.shown(record.period) if record.period else "", tuple(groups), tuple(_photos(workspace, form, record)),
+        tuple(notes),
+    )
+
+
+def unit_shown(workspace: "Workspace", code: str) -> str:
+    """A unit's name with those above it, as a sheet names it; the workspace's own name where the tree has none."""
+    found = workspace.units.get(code)
+    return workspace.units.path_name(code) if found else workspace.unit_name
+
+
+def title_of(workspace: "Workspace", form: Form, record: "Record") -> str:
+    """What a record is called: its title fields."""
+    fields = [form.by_name[name] for name in form.title_fields if name in form.by_name]
+    return " ".join(filter(None, (_shown(workspace, form, each, record) for each in fields)))
+
+
+def _shown(workspace: "Workspace", form: Form, field: Field, record: "Record") -> str:
+    return shown_cell(form, field, value_of(record, field.name), workspace.name_of).shown
+
+
+def _messages(form: Form, record: "Record") -> list[tuple[str, str]]:
+    messages = {each.name: each.message for each in form.checks}
+    return [(messages.get(name, name), text) for name, text in record.explanations.items()]
+
+
+def _explanations(workspace: "Workspace", form: Form, records: Sequence["Record"]) -> list[str]:
+    return [
+        f"{form.title}（{title_of(workspace, form, each)}）：{message.rstrip('。')}。说明：{text}"
+        for each in records for message, text in _messages(form, each)
+    ]
+
+
+def _groups(workspace: "Workspace", form: Form, record: "Record") -> list[CardGroup]:
+    found: list[CardGroup] = []
+    loose: list[Field] = []
+    for field in form.fields:
+        if field.type in ("group", "repeat") and loose:
+            found.append(_group(workspace, form, "", loose, record))
+            loose = []
+        if field.type == "group":
+            found.extend(_opened(workspace, form, field, record))
+        elif field.type == "repeat":
+            found.extend(_table(workspace, form, field, record))
+        else:
+            loose.append(field)
+    if loose:
+        found.append(_group(workspace, form, "", loose, record))
+    return [each for each in found if each.items or each.table]
+
+
+def _opened(workspace: "Workspace", form: Form, group: Field, record: "Record") -> list[CardGroup]:
+    plain = [each for each in group.fields if each.type not in ("repeat", "group")]
+    found = [_group(workspace, form, group.label, plain, record)]
+    for each in group.fields:
+        if each.type == "repeat":
+            found.extend(_table(workspace, form, each, record))
+        elif each.type == "group":
+            found.extend(_opened(workspace, form, each, record))
+    return found
+
+
+def _group(workspace: "Workspace", form: Form, title: str, fields: Sequence[Field], record: "Record") -> CardGroup:
+    items = []
+    for field in fields:
+        shown = "" if field.type in ("note", "image") else _shown(workspace, form, field, record)
+        if shown:
+            text = f"{shown} {field.unit}" if field.unit else shown
+            items.append(CardItem(field.label, text, field.type == "long_text" or len(text) > 24))
+    return CardGroup(title, tuple(items))
+
+
+def _table(workspace: "Workspace", form: Form, field: Field, record: "Record") -> list[CardGroup]:
+    table = repeat_table(form, field, [record], workspace.name_of)
+    table = replace(table, columns=table.columns[1:], rows=tuple(row[1:] for row in table.rows), paper="A4")
+    return [CardGroup(field.label, table=table)] if table.rows else []
+
+
+def _photos(workspace: "Workspace", form: Form, record: "Record") -> list[CardPhoto]:
+    found: list[CardPhoto] = []
+    for field in form.stored_fields:
+        value = record.values.get(field.name)
+        if field.type == "image" and value:
+            found.extend(_photo(workspace, value, field.label))
+        for row in value if field.type == "repeat" and value else ():
+            for each in field.fields:
+                if each.type == "image" and each.name in row:
+                    words = [shown_cell(form, part, row.get(part.name), workspace.name_of).shown
+                             for part in field.fields if part.type in ("text", "select_one", "date")]
+                    found.extend(_photo(workspace, row[each.name], " ".join(filter(None, words)) or each.label))
+    return found
+
+
+def _photo(workspace: "Workspace", value: dict[str, object], caption: str) -> list[CardPhoto]:
+    digest = str(value["sha256"])
+    return [CardPhoto(workspace.attachments.read(digest), caption)] if workspace.attachments.has(digest) else []
