@@ -6,7 +6,7 @@ from pathlib import Path
 from string import Template
 from typing import Literal
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 
 from resources import path as resource
@@ -55,6 +55,8 @@ QPlainTextEdit { padding: 3px 5px; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus { border: 2px solid $accent; padding: 2px 6px; }
 QPlainTextEdit:focus { padding: 2px 4px; }
 QLineEdit:read-only, QPlainTextEdit[sunk="true"] { background: $sunk; border-color: $line2; color: $text; }
+QLineEdit[tall="true"] { min-height: 30px; }
+QPushButton[tall="true"] { min-height: 30px; }
 QLineEdit[pick="true"]:read-only { background: $surface; border-color: $field; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $sunk; color: $faint;
   border-color: $line2; }
@@ -203,6 +205,11 @@ def font(points: float = BODY, *, bold: bool = False) -> QFont:
     made.setBold(bold)
     made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return made
+
+
+def ring() -> QPen:
+    """The focus ring: two pixels of accent."""
+    return QPen(token("accent"), 2)
 
 
 def palette(tokens: Mapping[str, str]) -> QPalette:

@@ -1,5 +1,7 @@
 """A date as it is typed (3.5, 2026-3-5, 3月5日) or picked from a calendar that opens inside the window."""
 
+import re
+import unicodedata
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,15 +13,22 @@ from ui.widgets.calendar import CalendarView
 from ui.widgets.editor import LineEditor, NumberLine, Read
 from ui.widgets.panel import DropPanel
 
+_NO_YEAR = re.compile(r"(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?", re.ASCII)
+
+
+def with_year(text: str, year: str) -> str:
+    """3.5, 3-5, 3/5 and 3月5日 are days of this year; all else stays as it is."""
+    found = _NO_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{year}-{found[1]}-{found[2]}" if found else text
+
 
 class DateEdit(LineEditor):
     """The text stands as typed until the focus leaves; then it is written 2026-03-05, or stays with its fault."""
 
     def __init__(self, *, read: Read, today: str) -> None:
-        super().__init__(read=read, show=str, line=NumberLine())
+        super().__init__(read=lambda text: read(with_year(text, today[:4])), show=str, line=NumberLine())
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._today = date.fromisoformat(today)
-        self._read_date = read
         self.line.setTextMargins(0, 0, 26, 0)
         self.line.setFixedWidth(160)
         self.line.setPlaceholderText("如 3.5 或 2026-3-5")

@@ -230,6 +230,12 @@ class SearchField(QLineEdit):
         self.textChanged.connect(lambda *_: self._wait.start())
         self.installEventFilter(self)
 
+    def set_tall(self) -> None:
+        """38 high: the wizard's search."""
+        self.setFixedHeight(38)
+        theme.mark(self, "tall", value=True)
+        self._mark.move(10, 11)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape and self.text():

@@ -1,0 +1,152 @@
+"""The QApplication: input method, fonts, Chinese, themes, and the net for what nobody expected."""
+
+import os
+import platform
+import sys
+import traceback
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QStandardPaths, Qt, QTranslator, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from model.clock import Clock, SystemClock
+from resources import path as resource
+from ui import theme
+from ui.preferences import Preferences
+
+NAME = "tuodi"
+FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+
+
+def choose_input_method(environment: MutableMapping[str, str], system: str = sys.platform) -> bool:
+    """Qt's wheels bring no fcitx plugin, but fcitx speaks the protocol of ibus. True when it was changed."""
+    if system.startswith("linux") and environment.get("QT_IM_MODULE", "").startswith("fcitx"):
+        environment["QT_IM_MODULE"] = "ibus"
+        environment["TUODI_INPUT_METHOD"] = "fcitx"
+        return True
+    return False
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The application with fonts, Chinese and Fusion, before any window. Once a process."""
+    choose_input_method(os.environ)
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(list(arguments))
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName("托底帮扶台账")
+    app.setDesktopFileName(NAME)
+    app.setStyle("Fusion")
+    app.setWindowIcon(_window_icon())
+    dress(app)
+    return app
+
+
+def dress(app: QApplication, *, dark: bool = False) -> None:
+    """Fonts, locale, translation and theme: tests use it on the application that they were given."""
+    for name in FONTS:
+        QFontDatabase.addApplicationFont(str(resource(f"fonts/{name}")))
+    app.setFont(theme.font())
+    QLocale.setDefault(QLocale("zh_CN"))
+    _speak_chinese(app)
+    theme.apply(app, dark)
+
+
+def config_file() -> Path:
+    """Where habits are remembered, in the user's own configuration."""
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(folder) / NAME / "preferences.json"
+
+
+def reports_folder() -> Path:
+    """Where reports of bugs are saved."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)) / NAME / "reports"
+
+
+class Net:
+    """sys.excepthook: a saved report and one plain message; the draft is already kept."""
+
+    def __init__(self, clock: Clock, folder: Path, window: QWidget | None = None) -> None:
+        self._clock, self._folder, self.window = clock, folder, window
+        self._telling = False
+
+    def __call__(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        report = self.save(kind, bug, trace)
+        traceback.print_exception(kind, bug, trace)
+        if not self._telling and self.window is not None:
+            self._telling = True
+            try:
+                self._tell(self.window, report)
+            finally:
+                self._telling = False
+
+    def save(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> Path | None:
+        """The report: versions and where it happened; no values that somebody typed. None = the disk refused."""
+        at = self._clock.now()
+        lines = [f"{at.isoformat()}  Python {platform.python_version()}  Qt {qVersion()}  {platform.platform()}",
+                 *(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in traceback.extract_tb(trace)),
+                 f"{kind.__name__}: {bug if isinstance(bug, AssertionError | ImportError | OSError) else ''}"]
+        file = self._folder / f"{at:%Y%m%d-%H%M%S}.txt"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            file.write_text("\n".join(lines), "utf-8")
+        except OSError:
+            return None
+        return file
+
+    @staticmethod
+    def _tell(window: QWidget, report: Path | None) -> None:
+        from ui.notices import Answer, ask
+
+        where = f"情况已记在 {report}，可以发给技术支持。" if report else ""
+        ask(window, "刚才那一步没有做完", f"您填的内容在草稿里，没有丢。{where}请重试；再出现，请关上程序重新打开。",
+            [Answer("ok", "知道了")], "ok")
+
+
+def main(arguments: Sequence[str], folder: Path | None = None) -> int:
+    """Open the window, on a workspace if one is named, and stay until it closes. Returns the exit code."""
+    from ui.window import MainWindow
+
+    app = make_application(arguments)
+    clock = SystemClock()
+    preferences = Preferences(config_file())
+    theme.apply(app, preferences.dark)
+    window = MainWindow(preferences, clock)
+    net = Net(clock, reports_folder(), window)
+    sys.excepthook = net
+    window.open_first(folder)
+    window.show()
+    code = app.exec()
+    sys.excepthook = sys.__excepthook__
+    return code
+
+
+def _speak_chinese(app: QApplication) -> None:
+    if app.property("chinese"):
+        return
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+        app.setProperty("chinese", True)
+
+
+def _window_icon() -> QIcon:
+    from PySide6.QtCore import QRectF
+
+    from ui.widgets.hills import paint_mark
+
+    made = QIcon()
+    for size in (16, 32, 64, 256):
+        picture = QPixmap(size, size)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        paint_mark(painter, QRectF(0, 0, size, size))
+        painter.end()
+        made.addPixmap(picture)
+    return made

@@ -1,0 +1,256 @@
+"""Settings: people, backups, moving to another computer, looks, and what the program is made of."""
+
+import os
+import platform
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, qVersion
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+
+from forms.errors import UserError
+from model.changes import Changes
+from model.workspace.workspace import Workspace
+from resources import path as resource
+from ui import notices, tasks, theme
+from ui.dialogs import save_file
+from ui.notices import Answer, Question
+from ui.settings.presenter import PersonLine, SettingsPresenter
+from ui.shell import Shell
+from ui.widgets.basics import Card, Segmented, button, column, label, link, row, rule
+from ui.widgets.hills import Avatar
+
+ROLES = ("填报人", "审核人", "录入", "主要负责人")
+
+
+class SettingsPage(QWidget):
+    """One column of cards."""
+
+    title = "设置"
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self.presenter = SettingsPresenter(self, workspace)
+        self._workspace, self._shell = workspace, shell
+        self.bar = notices.Bar()
+        self.progress = notices.ProgressLine()
+        self.people_box, self.backups_box = column(gap=0), column(gap=0)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        inside.setMaximumWidth(860)
+        inside.setLayout(column(self._people(), self._backups(), self._move(), self._looks(), self._about(), None,
+                                gap=16, margins=(0, 0, 8, 0)))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        scroll.viewport().setAutoFillBackground(False)
+        self.setLayout(column(label("设置", "title"), self.bar, self.progress, scroll, gap=12,
+                              margins=(24, 18, 16, 16)))
+        self.presenter.refresh()
+
+    # What the shell asks for
+
+    def on_changes(self, _changes: Changes) -> None:
+        """Nothing here depends on records."""
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """No records here."""
+
+    def may_leave(self) -> bool:
+        return True
+
+    # What the presenter asks for
+
+    def show_people(self, people: Sequence[PersonLine]) -> None:
+        _empty(self.people_box)
+        for each in people:
+            made = QWidget()
+            name = label(each.name, "strong" if each.current else "")
+            note = label("正在使用" if each.current else "", "good")
+            acts = [link("改密码", self._change_password)] if each.current else []
+            made.setLayout(row(Avatar(each.name), name, label(each.role, "sub"), note, None, *acts, gap=12,
+                               margins=(0, 6, 0, 6)))
+            self.people_box.addWidget(made)
+            self.people_box.addWidget(rule())
+
+    def show_backups(self, backups: Sequence[tuple[str, str, str, Path]]) -> None:
+        _empty(self.backups_box)
+        if not backups:
+            self.backups_box.addWidget(label("还没有备份。每天第一次打开时自动备份一次。", "sub"))
+        for made_at, reason, size, path in backups[:8]:
+            line = QWidget()
+            line.setLayout(row(label(made_at), label(reason, "sub"), None, label(size, "sub"),
+                               link("恢复到这时", partial(self._restore, path, made_at)), gap=16,
+                               margins=(0, 5, 0, 5)))
+            self.backups_box.addWidget(line)
+            self.backups_box.addWidget(rule())
+
+    def show_problem(self, problem: UserError) -> None:
+        self.bar.tell(problem)
+
+    def show_news(self, words: str) -> None:
+        self._shell.toast.say(words)
+
+    # The cards
+
+    def _people(self) -> Card:
+        card = Card("使用的人")
+        card.head.addWidget(button("添加同事", self._add_person, icon="user-plus"))
+        card.body.addLayout(self.people_box)
+        card.body.addWidget(label("各人用各人的密码；每条记录都记下是谁填的，签批时要输入本人的密码。", "sub", wrap=True))
+        return card
+
+    def _backups(self) -> Card:
+        card = Card("备份")
+        self.back_up = button("现在备份", self._back_up, icon="archive")
+        card.head.addWidget(self.back_up)
+        card.body.addLayout(self.backups_box)
+        where = self._workspace.folder / "backups"
+        advice = f"放在 {where}。硬盘坏了备份也会坏，请定期把整个工作文件夹拷到 U 盘。"
+        card.body.addWidget(label(advice, "sub", wrap=True))
+        return card
+
+    def _move(self) -> Card:
+        card = Card("搬到另一台电脑")
+        words = ("把全部数据写成一个加密文件。在新电脑上选“从别的电脑搬来”打开它；"
+                 "这台电脑上的数据随后只能看，不能再填。")
+        card.body.addWidget(label(words, "scope", wrap=True))
+        card.body.addLayout(row(button("写成搬家文件", self._export_move, icon="arrows-exchange"), None))
+        return card
+
+    def _looks(self) -> Card:
+        card = Card("显示")
+        preferences = self._shell.preferences
+        shown = "dark" if preferences.dark else "light"
+        self.theme_choice = Segmented([("light", "浅色"), ("dark", "深色")], shown, "外观")
+        self.theme_choice.chosen.connect(self._choose_theme)
+        units = [("", "按台账规定"), ("元", "元"), ("万元", "万元")]
+        self.unit_choice = Segmented(units, preferences.money_unit, "金额单位")
+        self.unit_choice.chosen.connect(lambda unit: preferences.put("money_unit", unit))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(10)
+        for number, (words, widget) in enumerate((("外观", self.theme_choice), ("金额单位", self.unit_choice))):
+            grid.addWidget(label(words, "scope"), number, 0)
+            grid.addWidget(widget, number, 1, Qt.AlignmentFlag.AlignLeft)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        return card
+
+    def _about(self) -> Card:
+        card = Card("关于")
+        workspace = self._workspace
+        lines = [("程序", f"托底帮扶台账 {QApplication.applicationVersion() or '0.1.0'}"),
+                 ("单位", f"{workspace.unit_name}（{workspace.unit}）"), ("本机编号", workspace.letter),
+                 ("工作文件夹", str(workspace.folder)),
+                 ("运行环境", f"Python {platform.python_version()}，Qt {qVersion()}，{platform.system()}"),
+                 ("中文输入", input_method_words(os.environ.get("TUODI_INPUT_METHOD", "")))]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(6)
+        for number, (head, words) in enumerate(lines):
+            grid.addWidget(label(head, "scope"), number, 0, Qt.AlignmentFlag.AlignTop)
+            shown = label(words, wrap=True)
+            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(shown, number, 1)
+        grid.setColumnStretch(1, 1)
+        card.body.addLayout(grid)
+        card.body.addLayout(row(link("字体与图标的许可", self._licences), None))
+        return card
+
+    # What the person does
+
+    def _add_person(self) -> None:
+        dialog = Question(self, "添加同事", "由本人输入自己的密码，至少 8 位。",
+                          [Answer("", "不添加"), Answer("add", "添加", "main")], "")
+        name, password = QLineEdit(), QLineEdit()
+        password.setEchoMode(QLineEdit.EchoMode.Password)
+        role = Segmented([(each, each) for each in ROLES], name="角色")
+        for words, widget in (("姓名", name), ("在台账里做什么", role), ("密码", password)):
+            dialog.body.addWidget(label(words, "sub", buddy=widget))
+            dialog.body.addWidget(widget)
+        name.setFocus()
+        dialog.exec()
+        if dialog.answer == "add":
+            self.presenter.add_person(name.text(), role.value(), password.text())
+        dialog.deleteLater()
+
+    def _change_password(self) -> None:
+        dialog = Question(self, "改密码", "", [Answer("", "不改"), Answer("change", "改密码", "main")], "")
+        lines = [QLineEdit() for _ in range(3)]
+        for words, line in zip(("现在的密码", "新密码（至少 8 位）", "再输入一遍新密码"), lines, strict=True):
+            line.setEchoMode(QLineEdit.EchoMode.Password)
+            dialog.body.addWidget(label(words, "sub", buddy=line))
+            dialog.body.addWidget(line)
+        lines[0].setFocus()
+        dialog.exec()
+        if dialog.answer == "change":
+            self.presenter.change_password(*(line.text() for line in lines))
+        dialog.deleteLater()
+
+    def _back_up(self) -> None:
+        self.back_up.setEnabled(False)
+        task = tasks.run(lambda _: self._workspace.backup(), done=lambda _: self.presenter.backed_up(),
+                         failed=self.show_problem)
+        task.ended.connect(lambda: self.back_up.setEnabled(True))
+        self.progress.follow(task)
+
+    def _restore(self, path: Path, made_at: str) -> None:
+        words = "这之后填的内容不再显示；恢复前会先备份现在的数据，可以再换回来。"
+        answer = notices.ask(self, f"把数据恢复到 {made_at} 吗？", words,
+                             [Answer("", "不恢复"), Answer("restore", "恢复", "danger")], "")
+        if answer == "restore":
+            changes = self.presenter.restore(path)
+            if changes is not None:
+                self._shell.announce(changes)
+
+    def _export_move(self) -> None:
+        name = f"{self._workspace.folder.stem}.tuodi-move"
+        file = save_file(self, "搬家文件写到哪里", name, "搬家文件 (*.tuodi-move)")
+        if file is None:
+            return
+        task = tasks.run(lambda progress: self._workspace.export_move(file, lambda *_: progress("正在写搬家文件")),
+                         done=lambda _: self.bar.say(f"已写好 {file.name}。请拷到新电脑，选“从别的电脑搬来”。", "news"),
+                         failed=self.show_problem)
+        self.progress.follow(task)
+
+    def _choose_theme(self, key: str) -> None:
+        self._shell.preferences.put("dark", key == "dark")
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, key == "dark")
+
+    def _licences(self) -> None:
+        dialog = Question(self, "字体与图标的许可", "", [Answer("", "看完了")], "")
+        text = QPlainTextEdit(licence_text())
+        text.setReadOnly(True)
+        text.setMinimumHeight(320)
+        text.setAccessibleName("许可")
+        dialog.body.addWidget(text)
+        dialog.exec()
+        dialog.deleteLater()
+
+
+def licence_text() -> str:
+    """The licences that ship with the fonts and icons, as they are."""
+    files = [resource("fonts/NotoSansSC-OFL.txt"), resource("fonts/NotoSerifSC-OFL.txt"), resource("icons/LICENSE")]
+    return "\n\n".join(each.read_text("utf-8") for each in files)
+
+
+def input_method_words(changed: str) -> str:
+    """What was done about the input method, in words."""
+    if changed:
+        return f"本机设的是 {changed}，已改走 ibus 协议；输入法照常使用"
+    return "跟随系统"
+
+
+def _empty(box: object) -> None:
+    from PySide6.QtWidgets import QVBoxLayout
+
+    while isinstance(box, QVBoxLayout) and box.count():
+        widget = box.takeAt(0).widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,147 @@
+"""The window after unlocking: rail, pages made when first shown, Changes carried to all of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, cast
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from model.changes import Changes
+from ui.notices import Toast
+from ui.preferences import Preferences
+from ui.rail import Rail, RailEntry
+
+NARROW_BELOW = 1000
+
+
+class Page(Protocol):
+    """What the shell asks of a page; a page is a QWidget too."""
+
+    title: str
+
+    def on_changes(self, changes: Changes) -> None:
+        """Something was saved somewhere: mark yourself stale, draw again when seen."""
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """Show a record with the focus in the field at `path` ("" = only the record)."""
+
+    def may_leave(self) -> bool:
+        """Called before locking and closing: write what is typed to its draft. False keeps the window open."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page as the shell registers it. forms: whose records it opens. last = below, beside the person."""
+
+    key: str
+    title: str
+    short: str
+    icon: str
+    make: Callable[["Shell"], QWidget]
+    forms: frozenset[str] = frozenset()
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Whose window it is: 双河镇, 云岭县 · 乡镇, 何晓岚, 填报人."""
+
+    unit: str
+    place: str
+    person: str
+    role: str
+
+
+class Shell(QWidget):
+    """Rail at the left, the page at the right. Pages get the shell and use toast, announce, open_record."""
+
+    lock_requested = Signal()
+    page_shown = Signal(str)
+
+    def __init__(self, header: Header, specs: Sequence[PageSpec], preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self._specs = {each.key: each for each in specs}
+        self._pages: dict[str, QWidget] = {}
+        entries = [RailEntry(each.key, each.title, each.short, each.icon) for each in specs if not each.last]
+        last = [RailEntry(each.key, each.title, each.short, each.icon) for each in specs if each.last]
+        self.rail = Rail(entries, last, unit=header.unit, place=header.place, person=header.person, role=header.role)
+        self.rail.chosen.connect(self.show_page)
+        self.rail.lock.connect(self.lock_requested)
+        self.stack = QStackedWidget()
+        box = QHBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.rail)
+        box.addWidget(self.stack, 1)
+        self.toast = Toast(self)
+        self._before = ""
+        self._add_shortcuts()
+
+    def show_page(self, key: str) -> QWidget:
+        """Show a page, made now if it never was."""
+        page = self.page(key)
+        if self.stack.currentWidget() is not page:
+            self._before = self.current()
+            self.stack.setCurrentWidget(page)
+        self.rail.select(key)
+        self.page_shown.emit(key)
+        return page
+
+    def page(self, key: str) -> QWidget:
+        if key not in self._pages:
+            made = self._specs[key].make(self)
+            self._pages[key] = made
+            self.stack.addWidget(made)
+        return self._pages[key]
+
+    def current(self) -> str:
+        """The key of the page that is shown, "" before the first."""
+        shown = self.stack.currentWidget()
+        return next((key for key, page in self._pages.items() if page is shown), "")
+
+    def back(self) -> None:
+        """Where one came from: Alt+← after a jump."""
+        if self._before:
+            self.show_page(self._before)
+
+    def announce(self, changes: Changes) -> None:
+        """Carry what was saved to every page that exists."""
+        if changes:
+            for page in self._pages.values():
+                cast(Page, page).on_changes(changes)
+
+    def open_record(self, form: str, record: str, path: str = "") -> bool:
+        """Jump to a record, in the page that keeps its form. False when no page does."""
+        for key, spec in self._specs.items():
+            if form in spec.forms:
+                cast(Page, self.show_page(key)).open_record(form, record, path)
+                return True
+        return False
+
+    def set_badge(self, key: str, count: int, level: str = "amber") -> None:
+        if key in self._specs:
+            self.rail.set_badge(key, count, level)
+
+    def may_leave(self) -> bool:
+        """Have every page write its draft."""
+        answers = [cast(Page, page).may_leave() for page in self._pages.values()]
+        return all(answers)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        if narrow != self.rail.narrow:
+            self.rail.set_narrow(narrow=narrow)
+
+    def _add_shortcuts(self) -> None:
+        for number, key in enumerate(self.rail.keys()[:9], start=1):
+            self._shortcut(f"Ctrl+{number}", partial(self.show_page, key))
+        self._shortcut("Ctrl+L", self.lock_requested.emit)
+        self._shortcut("Alt+Left", self.back)
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(lambda *_: act())

@@ -1,0 +1,212 @@
+"""The unlock page: who is using it, the password, and the ways out when it is forgotten."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from forms.errors import UserError
+from model.clock import Clock
+from model.workspace.workspace import Workspace
+from ui import theme
+from ui.preferences import Preferences
+from ui.start.password import PasswordField
+from ui.start.presenter import Doors, ListedPerson, Run, UnlockPresenter
+from ui.widgets.basics import button, column, label, link, row, symbol
+from ui.widgets.hills import CentredCard, HillsGround, Mark
+
+WIDTH = 440
+
+
+class PersonButton(QAbstractButton):
+    """One person: first character, name, role, and when last seen here."""
+
+    def __init__(self, person: ListedPerson) -> None:
+        super().__init__()
+        self.person = person
+        self.setCheckable(True)
+        self.setFixedHeight(46)
+        self.setText(person.name)
+        self.setAccessibleName(f"{person.name} {person.role}")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 46)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isChecked()
+        strong = on or self.hasFocus()
+        painter.setPen(QPen(theme.token("accent" if strong else "line2"), 2 if self.hasFocus() else 1.5 if on else 1))
+        painter.setBrush(theme.token("sel" if on else "surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 5, 5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.token("surface" if on else "sel"))
+        painter.drawEllipse(QRectF(10, 7, 32, 32))
+        painter.setPen(theme.token("blue"))
+        painter.setFont(theme.font(theme.BODY, bold=True))
+        painter.drawText(QRectF(10, 7, 32, 32), Qt.AlignmentFlag.AlignCenter, self.person.name[:1])
+        painter.setPen(theme.token("text"))
+        painter.setFont(theme.font(11, bold=on))
+        painter.drawText(QRectF(54, 0, 180, self.height()), Qt.AlignmentFlag.AlignVCenter, self.person.name)
+        left = 54 + painter.fontMetrics().horizontalAdvance(self.person.name) + 12
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(theme.token("sub"))
+        painter.drawText(QRectF(left, 0, 160, self.height()), Qt.AlignmentFlag.AlignVCenter, self.person.role)
+        painter.drawText(QRectF(0, 0, self.width() - 12, self.height()),
+                         Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self.person.seen)
+
+
+class UnlockPage(QWidget):
+    """unlocked(workspace); another = open another folder."""
+
+    unlocked = Signal(object)
+    another = Signal()
+
+    def __init__(self, doors: Doors, run: Run, preferences: Preferences, clock: Clock) -> None:
+        super().__init__()
+        self.presenter = UnlockPresenter(self, doors, run, preferences, clock)
+        self._unit, self._place = label("", "heading"), label("", "sub")
+        self._unit.setFont(theme.font(14, bold=True))
+        self._people_box = QVBoxLayout()
+        self._people_box.setSpacing(6)
+        self._group = QButtonGroup(self)
+        self.people: list[PersonButton] = []
+        self.password = PasswordField("密码")
+        self.password.entered.connect(self._unlock)
+        self.open = button("打开(&O)", self._unlock, kind="main")
+        self.open.setProperty("tall", True)
+        self.forgot = link("忘记密码", lambda: self._show(1))
+        self.other = link("打开别的工作文件夹", self.another.emit)
+        self._steps = QStackedWidget()
+        self._workspace: Workspace | None = None
+        self._steps.addWidget(self._login())
+        self._steps.addWidget(self._recovery())
+        self._steps.addWidget(self._new_password())
+        card = CentredCard()
+        card.setFixedWidth(WIDTH)
+        head = row(Mark(44), column(self._unit, self._place, gap=2), None, gap=14)
+        card.setLayout(column(head, self._steps, gap=22, margins=(32, 28, 32, 26)))
+        foot = QWidget()
+        promise = label("数据只存在本机，已加密，不需要联网", "sub")
+        foot.setLayout(row(symbol("shield-check", "sub", 16), promise, gap=6))
+        self.setLayout(column(HillsGround(card, foot), gap=0))
+
+    def show_people(self, unit: str, place: str, people: Sequence[ListedPerson], chosen: str) -> None:
+        self._unit.setText(unit)
+        self._place.setText(f"{place}　托底帮扶台账" if place else "托底帮扶台账")
+        for gone in self.people:
+            self._group.removeButton(gone)
+            gone.hide()
+            gone.deleteLater()
+        self.people = [PersonButton(each) for each in people]
+        for each in self.people:
+            self._group.addButton(each)
+            self._people_box.addWidget(each)
+            each.setChecked(each.person.id == chosen)
+            each.clicked.connect(lambda *_: self.password.line.setFocus())
+        self._show(0)
+
+    def focus_first(self) -> None:
+        self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, problem: UserError) -> None:
+        """Beside the field that is shown; the password is selected, to be typed again."""
+        target = {0: self.password, 1: None, 2: self.fresh}[self._steps.currentIndex()]
+        if target is None:
+            self._code_problem.setText(str(problem))
+            self._code_problem.show()
+            theme.mark(self.code, "fault", "error")
+            return
+        target.set_problem(str(problem))
+        target.line.selectAll()
+        target.line.setFocus()
+
+    def show_busy(self, busy: bool) -> None:
+        self.open.setEnabled(not busy)
+        self.open.setText("正在打开…" if busy else "打开(&O)")
+        self._use_code.setEnabled(not busy)
+
+    def opened(self, workspace: Workspace) -> None:
+        self.password.line.clear()
+        self.unlocked.emit(workspace)
+
+    def ask_new_password(self, workspace: Workspace, people: Sequence[ListedPerson]) -> None:
+        self._workspace = workspace
+        while self._who.count():
+            old = self._who.takeAt(0).widget()
+            if old is not None:
+                old.deleteLater()
+        for number, each in enumerate(people):
+            made = PersonButton(each)
+            made.setChecked(number == 0)
+            self._reset_group.addButton(made)
+            self._who.addWidget(made)
+        self._show(2)
+        self.fresh.line.setFocus()
+
+    def _login(self) -> QWidget:
+        made = QWidget()
+        made.setLayout(column(label("谁在使用", "sub"), self._people_box, 4, self.password, self.open,
+                              row(self.forgot, None, self.other), gap=9))
+        return made
+
+    def _recovery(self) -> QWidget:
+        made = QWidget()
+        self.code = QLineEdit()
+        self.code.setProperty("tall", True)
+        self.code.setPlaceholderText("按纸上的样子输入，空格可以不输")
+        self.code.returnPressed.connect(self._recover)
+        self._code_problem = label("", "error", wrap=True)
+        self._code_problem.hide()
+        self._use_code = button("用恢复码打开", self._recover, kind="main")
+        self._use_code.setProperty("tall", True)
+        words = label("恢复码（建立时打印或抄下的那张纸）", "sub", buddy=self.code)
+        lost = label("纸也找不到时，请联系县级工作专班；没有恢复码，任何人都打不开这些数据。", "sub", wrap=True)
+        made.setLayout(column(words, self.code, self._code_problem, self._use_code, lost,
+                              row(link("回到密码", partial(self._show, 0)), None), None, gap=10))
+        return made
+
+    def _new_password(self) -> QWidget:
+        made = QWidget()
+        self._who = QVBoxLayout()
+        self._reset_group = QButtonGroup(self)
+        self.fresh = PasswordField("新密码（至少 8 位）")
+        self.fresh.entered.connect(self._reset)
+        keep = button("设为新密码并打开", self._reset, kind="main")
+        keep.setProperty("tall", True)
+        made.setLayout(column(label("恢复码对上了。给谁换密码", "sub"), self._who, self.fresh, keep, None, gap=9))
+        return made
+
+    def _unlock(self) -> None:
+        chosen = self._group.checkedButton()
+        if isinstance(chosen, PersonButton) and self.open.isEnabled():
+            self.presenter.unlock(chosen.person.id, self.password.text())
+
+    def _recover(self) -> None:
+        self._code_problem.hide()
+        theme.mark(self.code, "fault", None)
+        self.presenter.unlock_with_code(self.code.text())
+
+    def _reset(self) -> None:
+        chosen = self._reset_group.checkedButton()
+        if isinstance(chosen, PersonButton) and self._workspace is not None:
+            self.presenter.reset(self._workspace, chosen.person.id, self.fresh.text())
+
+    def _show(self, step: int) -> None:
+        for number in range(self._steps.count()):
+            page = self._steps.widget(number)
+            page.setVisible(number == step)
+            page.setMaximumHeight(16_777_215 if number == step else 0)
+        self._steps.setCurrentIndex(step)
+        self._steps.setFixedHeight(self._steps.widget(step).sizeHint().height() + (30 if step == 0 else 0))
+        (self.password.line, self.code, self.fresh.line)[step].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._steps.currentIndex() == 1:
+            self._show(0)
+        else:
+            super().keyPressEvent(event)

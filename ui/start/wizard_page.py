@@ -1,0 +1,302 @@
+"""The first start: unit, person, password, recovery code. Four steps at the left, one question at the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QTextDocument
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
+
+from model.clock import Clock
+from model.workspace.workspace import Workspace
+from ui import theme
+from ui.dialogs import choose_folder, choose_printer, documents_folder, save_file
+from ui.preferences import Preferences
+from ui.start.password import PasswordField
+from ui.start.presenter import ROLES, Doors, Run, UnitChoice, WizardPresenter
+from ui.start.unit_list import UnitList
+from ui.widgets.basics import Segmented, button, column, label, link, row, rule, symbol
+from ui.widgets.hills import CentredCard, HillsGround, Mark
+from ui.widgets.states import Pill, SearchField, StepList
+
+STEPS = (("选择单位", "这台电脑替哪个单位填报"), ("填写本人", "谁在用，签批时用谁的名字"),
+         ("设置密码", "打开数据时使用"), ("保存恢复码", "忘记密码时使用"))
+
+
+class WizardPage(QWidget):
+    """finished(workspace); existing = open a folder that is there already; moved = open a move file."""
+
+    finished = Signal(object)
+    existing = Signal()
+    moved = Signal()
+
+    def __init__(self, doors: Doors, run: Run, preferences: Preferences, clock: Clock,
+                 documents: Path | None = None) -> None:
+        super().__init__()
+        self.presenter = WizardPresenter(self, doors, run, preferences, clock,
+                                         documents=documents or documents_folder())
+        self.steps = StepList(STEPS)
+        self.stack = QStackedWidget()
+        self._problems: dict[str, QLabel] = {}
+        for make in (self._unit_step, self._person_step, self._password_step, self._code_step):
+            self.stack.addWidget(make())
+        self.back = button("上一步", self.presenter.back)
+        self.next = button("下一步(&N)", self._next, kind="main")
+        self.next.setMinimumHeight(34)
+        self.next.setMinimumWidth(112)
+        self.back.setMinimumHeight(34)
+        card = CentredCard()
+        card.setMaximumSize(960, 620)
+        card.setMinimumSize(620, 400)
+        foot = row(self._ways(), None, self.back, self.next, gap=8, margins=(32, 12, 32, 12))
+        right = column(self.stack, rule(), foot, gap=0)
+        box = QHBoxLayout(card)
+        box.setContentsMargins(1, 1, 1, 1)
+        box.setSpacing(0)
+        self._aside = self._left()
+        box.addWidget(self._aside)
+        box.addLayout(right, 1)
+        ground = HillsGround(card)
+        self.setLayout(column(ground, gap=0))
+        self._card = card
+        self.show_step(0)
+        self.show_choice(None)
+        self.units.offer([(each, self.presenter.place(each)) for each in self.presenter.search("")], "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._card.setFixedSize(min(960, self.width() - 32), min(620, self.height() - 28))
+        self._aside.setVisible(self.width() >= 860)
+
+    # What the presenter asks for
+
+    def show_step(self, step: int) -> None:
+        self.stack.setCurrentIndex(step)
+        self.steps.set_current(step)
+        self.back.setEnabled(0 < step < 3)
+        self.next.setText(("下一步(&N)", "下一步(&N)", "建立工作文件夹(&N)", "开始使用(&N)")[step])
+        self._clear_problems()
+        first: tuple[QWidget, ...] = (self.search, self.name, self.password.line, self.groups[0])
+        first[step].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_problem(self, place: str, words: str) -> None:
+        if place in ("password", "again"):
+            (self.password if place == "password" else self.again).set_problem(words)
+            (self.password if place == "password" else self.again).line.setFocus()
+            return
+        self._problems[place].setText(words)
+        self._problems[place].show()
+        if place == "name":
+            theme.mark(self.name, "fault", "error")
+            self.name.setFocus()
+
+    def show_choice(self, choice: UnitChoice | None) -> None:
+        self._choice.setVisible(choice is not None)
+        if choice is None:
+            return
+        self._clear_problems()
+        self._made_for.setText(f"将为{choice.unit.name}建立工作文件夹")
+        self._above.setText(choice.above or "没有上级")
+        self._below.setText(choice.below)
+        self._folder.setText(self._folder_words(choice.folder))
+        self._demo.setVisible(choice.demo)
+        self._place_warning.setText(choice.warning)
+        self._place_warning.setVisible(bool(choice.warning))
+
+    def show_busy(self, busy: bool) -> None:
+        self.next.setEnabled(not busy)
+        self.back.setEnabled(not busy)
+        if busy:
+            self.next.setText("正在建立…")
+
+    def show_code(self, code: str, asked: tuple[int, int]) -> None:
+        groups = code.split()
+        for number, (shown, group) in enumerate(zip(self._code_labels, groups, strict=False), start=1):
+            shown.setText(group)
+            shown.setAccessibleName(f"第 {number} 组 {group}")
+        for field, words, number in zip(self.groups, self._group_labels, asked, strict=True):
+            words.setText(f"第 {number} 组")
+            field.setAccessibleName(f"第 {number} 组")
+
+    def opened(self, workspace: Workspace) -> None:
+        self.finished.emit(workspace)
+
+    # How it is laid out
+
+    def _left(self) -> QFrame:
+        made = QFrame()
+        made.setObjectName("aside")
+        made.setFixedWidth(232)
+        head = row(Mark(36), column(label("托底帮扶台账", "strong"), label("首次使用", "small"), gap=1), None, gap=12)
+        promise = label("数据只存在本机，已加密\n不需要联网", "small")
+        shield = row(symbol("shield-check", "sub", 18), promise, None, gap=8)
+        made.setLayout(column(head, 40, self.steps, None, shield, margins=(23, 22, 16, 26)))
+        return made
+
+    def _ways(self) -> QWidget:
+        made = QWidget()
+        made.setLayout(row(link("打开已有的工作文件夹", self.existing.emit),
+                           link("从别的电脑搬来", self.moved.emit), gap=14))
+        return made
+
+    def _unit_step(self) -> QWidget:
+        self.search = SearchField("单位名称，或拼音首字母，如 shz")
+        self.search.set_tall()
+        self.search.searched.connect(self._searched)
+        self.search.installEventFilter(self)
+        self._found = label("", "sub")
+        self.units = UnitList()
+        self.units.chosen.connect(self.presenter.choose_unit)
+        self._choice = self._choice_box()
+        title = label("您在哪个单位填报？", "title")
+        return self._page(title, "输入单位名称或拼音首字母。选定后，上级和所辖村自动带出。",
+                          row(self.search, self._found, gap=12), self._problem("unit"), self.units, self._choice)
+
+    def _choice_box(self) -> QWidget:
+        made = QWidget()
+        self._made_for = label("", "strong")
+        self._above, self._below = label(), label(wrap=True)
+        self._folder = label()
+        self._demo = Pill("warning", "演示单位：数据不会被任何县接收")
+        self._place_warning = label("", "warning", wrap=True)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(8)
+        change = row(self._folder, link("更改", self._change_folder), None, gap=12)
+        for number, (words, what) in enumerate((("上级", self._above), ("所辖", self._below))):
+            grid.addWidget(label(words, "scope"), number, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(what, number, 1)
+        grid.addWidget(label("存放", "scope"), 2, 0)
+        grid.addLayout(change, 2, 1)
+        grid.setColumnStretch(1, 1)
+        made.setLayout(column(self._made_for, grid, self._place_warning, row(self._demo, None), gap=10,
+                              margins=(0, 8, 0, 0)))
+        return made
+
+    def _person_step(self) -> QWidget:
+        self.name = QLineEdit()
+        self.name.setProperty("tall", True)
+        self.name.setMaximumWidth(360)
+        self.name.setMaxLength(30)
+        self.name.returnPressed.connect(self._next)
+        self.name.textEdited.connect(lambda *_: self._clear_problems())
+        self.role = Segmented([(each, each) for each in ROLES], name="在台账里做什么")
+        why = label("以后可以在“设置”里添加同事，各人用各人的密码。填报人和审核人签批时分别输入本人的密码。",
+                    "sub", wrap=True)
+        return self._page(label("谁来使用？", "title"), "每条记录都会记下是谁填的。",
+                          label("姓名", "sub", buddy=self.name), self.name, self._problem("name"), 8,
+                          label("在台账里做什么", "sub"), self.role, self._problem("role"), 8, why, None)
+
+    def _password_step(self) -> QWidget:
+        self.password = PasswordField("密码（至少 8 位，字母、数字、汉字都可以）")
+        self.again = PasswordField("再输入一遍")
+        for each in (self.password, self.again):
+            each.line.setMaximumWidth(360)
+        self.password.entered.connect(self.again.line.setFocus)
+        self.again.entered.connect(self._next)
+        why = label("密码只在本机使用，不会传出去。忘了密码，只有下一步的恢复码能打开。", "sub", wrap=True)
+        return self._page(label("设置您的密码", "title"), "打开数据和签批时都要输入它。",
+                          self.password, 4, self.again, 8, why, None)
+
+    def _code_step(self) -> QWidget:
+        self._code_labels = [label("", "code") for _ in range(8)]
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(26)
+        grid.setVerticalSpacing(14)
+        for number, each in enumerate(self._code_labels):
+            grid.addLayout(column(label(f"第 {number + 1} 组", "small"), each, gap=2), number // 4, number % 4)
+        sheet = QFrame()
+        sheet.setProperty("sunk", "true")
+        sheet.setLayout(column(grid, margins=(24, 18, 24, 18)))
+        self.groups = (QLineEdit(), QLineEdit())
+        self._group_labels = [label("", "sub"), label("", "sub")]
+        fields = QHBoxLayout()
+        fields.setSpacing(12)
+        for words, line in zip(self._group_labels, self.groups, strict=True):
+            line.setFixedSize(110, 32)
+            line.returnPressed.connect(self._next)
+            line.textEdited.connect(lambda *_: self._clear_problems())
+            words.setBuddy(line)
+            fields.addLayout(row(words, line, gap=8))
+        fields.addStretch(1)
+        self.print = button("打印", self._print, icon="printer")
+        self.save = button("存成文件", self._save, icon="download")
+        return self._page(label("把恢复码留在纸上", "title"),
+                          "忘记密码时，只有它能打开数据。请打印或抄下，和公章放在一起，不要拍照发群里。",
+                          sheet, row(self.print, self.save, None), 8,
+                          label("照纸上的输入下面两组，确认已经留好", "strong"), fields, self._problem("code"), None)
+
+    def _page(self, title: QLabel, hint: str, *items: "QWidget | QHBoxLayout | int | None") -> QWidget:
+        made = QWidget()
+        made.setLayout(column(title, label(hint, "scope", wrap=True), 6, *items, gap=8, margins=(32, 24, 32, 16)))
+        return made
+
+    def _problem(self, place: str) -> QLabel:
+        made = label("", "error", wrap=True)
+        made.hide()
+        self._problems[place] = made
+        return made
+
+    # What the person does
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self.units.move_by(event.key())
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._next()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _searched(self, text: str) -> None:
+        found = [(each, self.presenter.place(each)) for each in self.presenter.search(text)]
+        self._found.setText("" if not text.strip() else f"找到 {len(found)} 个" if found else "没有找到")
+        self.units.offer(found, text)
+
+    def _next(self) -> None:
+        step = self.presenter.step
+        if step == 1:
+            self.presenter.set_person(self.name.text(), self.role.value())
+        if step == 2:
+            self.presenter.set_password(self.password.text(), self.again.text())
+        elif step == 3:
+            self.presenter.finish((self.groups[0].text(), self.groups[1].text()))
+        else:
+            self.presenter.next()
+
+    def _change_folder(self) -> None:
+        folder = choose_folder(self, "工作文件夹放在哪里")
+        if folder is not None:
+            self.presenter.change_folder(folder)
+
+    def _print(self) -> None:
+        printer = choose_printer(self, "打印恢复码")
+        if printer is not None:
+            self._sheet().print_(printer)
+
+    def _save(self) -> None:
+        file = save_file(self, "恢复码存到哪里", f"{self.presenter.folder.stem}-恢复码.txt", "文本 (*.txt)")
+        if file is not None:
+            words = "\n".join(f"{head}：{text}" for head, text in self.presenter.sheet())
+            try:
+                file.write_text(f"托底帮扶台账 恢复码\n{words}\n", "utf-8")
+            except OSError as problem:
+                self.show_problem("code", f"没有存成：{problem.strerror}。请换个位置，或抄在纸上")
+
+    def _sheet(self) -> QTextDocument:
+        made = QTextDocument()
+        made.setDefaultFont(QFont(theme.FAMILY, 12))
+        lines = "".join(f"<p><b>{head}</b>　{text}</p>" for head, text in self.presenter.sheet())
+        made.setHtml(f"<h2>托底帮扶台账 恢复码</h2>{lines}<p>忘记密码时用它打开。请与公章同处保管。</p>")
+        return made
+
+    def _clear_problems(self) -> None:
+        for each in self._problems.values():
+            each.hide()
+        theme.mark(self.name, "fault", None)
+
+    @staticmethod
+    def _folder_words(folder: Path) -> str:
+        if folder.parent == documents_folder():
+            return f"本机“文档”里的 {folder.name}"
+        return str(folder)

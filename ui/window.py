@@ -1,0 +1,143 @@
+"""The one window: first start, unlocking, then the shell; locking goes back, closing writes what is open."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from forms.errors import UserError
+from model.clock import Clock
+from model.workspace.workspace import Workspace
+from ui import notices, pages, tasks
+from ui.dialogs import choose_folder, documents_folder, open_file
+from ui.preferences import Preferences
+from ui.shell import Header, PageSpec, Shell
+from ui.start.doors import ModelDoors
+from ui.start.presenter import LEVELS, SUFFIX, Doors, free_folder, place_of
+from ui.start.unlock_page import UnlockPage
+from ui.start.wizard_page import WizardPage
+
+Specs = Callable[[Workspace], Sequence[PageSpec]]
+
+
+class MainWindow(QMainWindow):
+    """specs: the pages of a workspace; tests give their own."""
+
+    def __init__(self, preferences: Preferences, clock: Clock, *, doors: Doors | None = None,
+                 specs: Specs = pages.specs) -> None:
+        super().__init__()
+        self.preferences, self._clock, self._specs = preferences, clock, specs
+        self._doors = doors or ModelDoors()
+        self.setWindowTitle("托底帮扶台账")
+        self.setMinimumSize(720, 440)
+        self.resize(1366, 768)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self.workspace: Workspace | None = None
+        self.shell: Shell | None = None
+
+    def open_first(self, folder: Path | None = None) -> None:
+        """The folder that was named, else the one used last, else the first start."""
+        known = self.preferences.folders()
+        for each in ([folder] if folder is not None else known[:1]):
+            if self.open_folder(each):
+                return
+        if self._stack.count() == 0:
+            self.show_wizard()
+
+    def show_wizard(self) -> None:
+        page = WizardPage(self._doors, tasks.run, self.preferences, self._clock)
+        page.finished.connect(self.enter)
+        page.existing.connect(self.choose_folder)
+        page.moved.connect(self.open_move_file)
+        self._show(page)
+        page.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_folder(self, folder: Path) -> bool:
+        """Show who may open it. False when it is no workspace: the reason is told."""
+        page = UnlockPage(self._doors, tasks.run, self.preferences, self._clock)
+        try:
+            page.presenter.show(folder)
+        except UserError as problem:
+            page.deleteLater()
+            if self._stack.count() == 0:
+                self.show_wizard()
+            notices.tell(self, problem)
+            return False
+        page.unlocked.connect(self.enter)
+        page.another.connect(self._other_folder)
+        self._show(page)
+        page.focus_first()
+        return True
+
+    def choose_folder(self) -> None:
+        folder = choose_folder(self, f"选择工作文件夹（名字以 {SUFFIX} 结尾）")
+        if folder is not None:
+            self.open_folder(folder)
+
+    def open_move_file(self) -> None:
+        """A file made by 搬到另一台电脑: unpacked beside the documents, then unlocked as usual."""
+        file = open_file(self, "选择搬家文件", "搬家文件 (*.tuodi-move);;所有文件 (*)")
+        if file is None:
+            return
+        folder = free_folder(documents_folder(), file.stem)
+        tasks.run(lambda _: self._doors.import_move(file, folder), done=lambda _: self.open_folder(folder),
+                  failed=lambda problem: notices.tell(self, problem))
+
+    def enter(self, workspace: Workspace) -> None:
+        """The workspace is open: its pages."""
+        self.workspace = workspace
+        role = next((each.role for each in workspace.people.people() if each.id == workspace.person), "")
+        above = place_of(workspace.unit)
+        level = LEVELS.get(workspace.units.level_of(workspace.unit), "")
+        place = " · ".join(each for each in (above, level) if each)
+        header = Header(workspace.unit_name, place, workspace.person_name, role)
+        specs = self._specs(workspace)
+        self.shell = Shell(header, specs, self.preferences)
+        self.shell.lock_requested.connect(self.lock)
+        self._show(self.shell)
+        self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
+        self.shell.show_page(specs[0].key)
+
+    def lock(self) -> None:
+        """Write drafts, close the workspace, ask for a password again."""
+        if self.workspace is None or not self._leave():
+            return
+        folder = self.workspace.folder
+        self._close_workspace()
+        self.setWindowTitle("托底帮扶台账")
+        self.open_folder(folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leave():
+            self._close_workspace()
+            event.accept()
+        else:
+            event.ignore()
+
+    def _leave(self) -> bool:
+        return self.shell is None or self.shell.may_leave()
+
+    def _close_workspace(self) -> None:
+        tasks.wait()
+        self.shell = None
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+
+    def _other_folder(self) -> None:
+        answer = notices.ask(self, "打开哪里的数据", "", [
+            notices.Answer("folder", "选择文件夹"), notices.Answer("move", "从别的电脑搬来"),
+            notices.Answer("new", "给别的单位新建"), notices.Answer("", "留在这里")], "")
+        acts = {"folder": self.choose_folder, "move": self.open_move_file, "new": self.show_wizard}
+        if answer in acts:
+            acts[answer]()
+
+    def _show(self, page: QWidget) -> None:
+        while self._stack.count():
+            old = self._stack.widget(0)
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(page)
