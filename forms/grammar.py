@@ -147,11 +147,20 @@ def _check(tree: "XPathToken", text: str) -> None:
     for token in tokens(tree):
         if token.symbol == "(float)":
             raise BadExpression(f"表达式“{text}”里的数不能用科学记数法")
+        if token.symbol == "regex" and token[1].symbol == "(string)":
+            _check_pattern(str(token[1].value))
         path = token.symbol == ".." and id(token) not in inside_position
         if path or (token.symbol == "*" and not len(token)):
             raise BadExpression(f"表达式“{text}”里不能用路径")
         if token.symbol == "$" and not str(token.value).startswith("v."):
             raise BadExpression(f"表达式“{text}”里引用字段要写成 ${{名称}}")
+
+
+def _check_pattern(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error:
+        raise BadExpression(f"正则式“{pattern}”读不通") from None
 
 
 def _nesting(text: str) -> int:
