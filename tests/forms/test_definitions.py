@@ -118,7 +118,7 @@ def test_a_ledger_names_its_document_in_full_and_the_section(form_id: str) -> No
 @pytest.mark.parametrize("form_id", LEDGERS + INTERNAL)
 def test_thresholds_say_where_they_come_from_and_whether_they_bind(form_id: str) -> None:
     for each in builtin_forms()[form_id].thresholds:
-        assert each.source and each.unit and each.since
+        assert all((each.source, each.unit, each.since))
         assert each.binding == "约束" or "川办发" not in each.source
 
 
