@@ -147,6 +147,10 @@ class UnitTree:
         """Whether `above` is among the units over `code`. A unit isn't below itself."""
         return above in self._codes_above(code)
 
+    def is_within(self, code: str, above: str) -> bool:
+        """Whether the unit is `above` itself or lies below it."""
+        return code == above or self.is_below(code, above)
+
     def successor_of(self, code: str, on: date) -> str:
         """The code that stands for this unit on that day: its own, or its successor's once it has ended."""
         seen = set[str]()

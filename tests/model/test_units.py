@@ -45,6 +45,9 @@ def test_a_unit_knows_its_place(tree):
     assert tree.level_of("511133100001") == "village"
     assert tree.is_below("511133100001", "5111")
     assert not tree.is_below("511133", "511133")
+    assert tree.is_within("511133", "511133")
+    assert tree.is_within("511133100", "511133")
+    assert not tree.is_within("511133", "511133100")
 
 
 def test_the_demo_county_is_marked_and_has_ten_villages(tree):
