@@ -4,6 +4,7 @@ A local disk takes WAL with synchronous=FULL; elsewhere the journal is DELETE wi
 loses nothing either. Any thread may read and write: each has its own connection; one lock admits one writer.
 """
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -66,11 +67,17 @@ def explain(problem: Error, path: Path) -> UserError | None:
     if name.startswith(_CORRUPT):
         return DamagedWorkspace(str(problem))
     if name.startswith(_CLOSED):
-        return ReadOnlyFolder(path.parent)
+        # A page that fails its HMAC can come out as a read-only error too.
+        return DamagedWorkspace(str(problem)) if _writable(path) else ReadOnlyFolder(path.parent)
     if name.startswith("SQLITE_IOERR"):
         full = shutil.disk_usage(path.parent).free < _NO_ROOM
         return DiskFull() if full else DriveFailed(str(problem))
     return None
+
+
+def _writable(path: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return all(os.access(each, os.W_OK, effective_ids=effective) for each in (path, path.parent))
 
 
 class Store:

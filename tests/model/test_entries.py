@@ -1,5 +1,6 @@
 """The bytes that freeze, and what follows from them."""
 
+import contextlib
 import itertools
 import json
 from collections.abc import Callable
@@ -109,10 +110,8 @@ def test_no_bytes_make_the_reader_fall_over(raw: bytes) -> None:
 def test_a_flipped_bit_gives_another_hash_or_is_refused(place: int, bit: int) -> None:
     raw = bytearray(canonical_bytes(entry()))
     raw[place % len(raw)] ^= 1 << bit
-    try:
+    with contextlib.suppress(NotAnEntry):
         assert read_entry(bytes(raw)).hash != sha256_hex(canonical_bytes(entry()))
-    except NotAnEntry:
-        pass
 
 
 def test_each_entry_names_the_one_before_it(workspace: Workspace) -> None:
