@@ -234,7 +234,8 @@ class Listing:
         values = {each.name: value for each, value in read if value is not None}
         names = {each.name: self._names.of(each.reference, values[each.name]) or values[each.name]
                  for each in self.columns if each.type == "reference" and each.name in values}
-        found = {name: bool(stored) if name in _FLAGS else stored for name, stored in zip(_OURS, ours, strict=True)}
+        found: dict[str, Any] = {name: bool(stored) if name in _FLAGS else stored
+                                 for name, stored in zip(_OURS, ours, strict=True)}
         return Row(**found, values=values, names=names)
 
 

@@ -52,10 +52,15 @@ _LOWEST = "-9223372036854775808"
 
 @dataclass(frozen=True)
 class Shape:
-    """The tables of one form. `title_fields`: those whose references may be followed without going in circles."""
+    """The tables of one form.
+
+    title_fields: those whose references may be followed without going in circles. matched: names of fields by which
+    lookups of any form find its records.
+    """
 
     form: Form
     title_fields: tuple[Field, ...]
+    matched: frozenset[str] = frozenset()
 
     @cached_property
     def table(self) -> str:
@@ -122,10 +127,12 @@ def layout(forms: Mapping[str, Form]) -> dict[str, Shape]:
     shapes: dict[str, Shape] = {}
     for form_id, form in forms.items():
         fields = _titles(form)
+        matched = {name for other in forms.values() for each in other.lookups if each.form == form_id
+                   for name in each.match}
         shapes[form_id] = Shape(form, tuple(
             each for each in fields
             if each.type != "reference" or form_id not in {each.reference, *reached.get(each.reference, ())}
-        ))
+        ), frozenset(matched & form.by_name.keys()))
     return shapes
 
 
@@ -153,7 +160,7 @@ def _indexes(shape: Shape) -> Iterator[str]:
     yield "unit, period, id, void"
     yield "period, id, void"
     yield from (f"{sort_column(name)}, id, void" for name in sorted(shape.sortable))
-    linked = [each for each in shape.fields if each.type == "reference"]
+    linked = [each for each in shape.fields if each.type == "reference" or each.name in shape.matched]
     yield from (f"{value_column(each.name)}, period" for each in linked)
 
 

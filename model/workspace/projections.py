@@ -219,7 +219,7 @@ def _create(work: Work, form_id: str) -> None:
 
 def _signature(shape: Shape) -> str:
     """What the tables and rows of a form depend on, beside SHAPE."""
-    return " ".join((shape.form.hash, *(each.name for each in shape.title_fields)))
+    return " ".join((shape.form.hash, *(each.name for each in shape.title_fields), "|", *sorted(shape.matched)))
 
 
 def _drop(db: "Database", form_id: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlite_utils import Database
 
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.definition import Choice, Field, Form, Lookup
@@ -76,6 +75,8 @@ class Book:
     """Entries written as a workspace would, and the projections that follow them."""
 
     def __init__(self, forms: Mapping[str, Form] = FORMS) -> None:
+        from sqlite_utils import Database
+
         self.db = Database(memory=True)
         migrate(self.db)
         self.forms = dict(forms)
@@ -143,8 +144,9 @@ class Book:
         """Hand records in: a submission document and its flow."""
         document = canonical_bytes({"v": 1, "unit": "990101102", "period": "2026-03", "heads": dict(heads)})
         digest = sha256_hex(document)
-        self.db.execute("INSERT INTO submission (id, unit, period, state, document, digest, made_at)"
-                        " VALUES (?, '990101102', '2026-03', 'packed', ?, ?, '')", (f"s{self.counter}", document, digest))
+        self.db.execute(
+            "INSERT INTO submission (id, unit, period, state, document, digest, made_at)"
+            " VALUES (?, '990101102', '2026-03', 'packed', ?, ?, '')", (f"s{self.counter}", document, digest))
         made = self.entry("submit", {"number": "A1", "unit": "990101102", "period": "2026-03", "digest": digest})
         self.refresh(flows=[made])
         return made
