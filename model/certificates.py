@@ -33,6 +33,7 @@ _MALFORMED = (
     x509.InvalidVersion,
     x509.UnsupportedGeneralNameType,
 )
+_VERSION_3 = b"\xa0\x03\x02\x01\x02\x02"  # after two headers of 4 bytes; the serial number follows
 _PARTS = (
     NameOID.SERIAL_NUMBER,
     NameOID.ORGANIZATIONAL_UNIT_NAME,
@@ -194,6 +195,9 @@ def certify_person(
 
 def load(certificate: bytes) -> x509.Certificate:
     """The certificate behind DER bytes. Raises BadCertificate unless P-256, SHA-256 and of one form only."""
+    # A serial number of ours is positive; about others cryptography only warns.
+    if certificate[8:14] != _VERSION_3 or certificate[15:16] >= b"\x80" or certificate[14:16] == b"\x01\x00":
+        raise BadCertificate("not a certificate of ours")
     try:
         loaded = x509.load_der_x509_certificate(certificate)
         algorithm = loaded.signature_algorithm_oid
