@@ -167,8 +167,10 @@ def test_a_bad_choice_list_is_refused(lists: str, word: str) -> None:
 
 
 def test_all_faults_come_at_once() -> None:
-    text = 'version = "1"\ntitle = ""\nchoices = 3\n' \
+    text = (
+        'version = "1"\ntitle = ""\nchoices = 3\n'
         '[[field]]\nname = "a"\ntype = "select_one"\nconstraint = "((("\nlabl = "x"\n'
+    )
     with pytest.raises(BadDefinition) as caught:
         read_form(text, file="t.toml", choices={})
     named = {fault.field for fault in caught.value.faults}
@@ -277,8 +279,10 @@ ABSENT = (
         )
     )
 )
-ABSENT_HEAD = 'list_columns = ["amount", "asset"]\n' \
+ABSENT_HEAD = (
+    'list_columns = ["amount", "asset"]\n'
     'natural_key = ["asset"]\nexpected = { form = "asset", field = "asset" }\n'
+)
 
 
 def test_what_names_an_absent_form_is_left_out_with_all_that_follows_from_it(trial: Callable[..., Form]) -> None:
