@@ -83,6 +83,11 @@ def test_a_log_shows_the_stage_of_its_project() -> None:
     assert outcome.calculated["stage_now"] == "70"
 
 
+def test_a_log_entered_in_time_stays_quiet_when_later_ones_follow() -> None:
+    form = builtin_forms()["project_log"]
+    assert evaluate(form, LOG, {"last_date": "2026-03-28"}, TODAY, date(2026, 3, 20)).problems == ()
+
+
 WRONG = [
     ("project", "fund_plan_sum", {"fund_plan": plan(60 * WAN, 40 * WAN + 1)}, {}),
     ("project", "finish_before_start", {"plan_finish": "2026-03-01"}, {}),
