@@ -16,7 +16,7 @@ from forms.definition import Field, Form, Value
 from model.workspace import projections
 from model.workspace.filters import Filter, column_of, conditions
 from model.workspace.projection_rows import from_cell
-from model.workspace.projection_schema import layout, sort_column, value_column
+from model.workspace.projection_schema import LOWEST, layout, sort_column, value_column
 from model.workspace.projection_text import Names, UnitName
 from model.workspace.query import among, chunks, listed, quoted, select
 
@@ -157,15 +157,25 @@ class Listing:
         return found
 
     def _sum(self, field: Field) -> Value | None:
-        column, where = value_column(field.name), self._conditions.where
+        """Whole numbers through the index that sorts them: it is far narrower than the table."""
+        column, (where, bound) = value_column(field.name), self._narrowed
         if field.type in ("money", "integer"):
-            query = select((f"sum({column})",), self._shape.table, where=where)
-            return self._db.execute(query, self._conditions.bound).fetchone()[0]
+            sortable = field.name in self._shape.sortable
+            summed = f"nullif({sort_column(field.name)}, {LOWEST})" if sortable else column
+            query = select((f"sum({summed})",), self._shape.table, where=where)
+            return self._db.execute(query, bound).fetchone()[0]
         if field.type != "decimal":
             return None
         query = select((column,), self._shape.table, where=(*where, f"{column} IS NOT NULL"))
-        values = [Decimal(text) for (text,) in self._db.execute(query, self._conditions.bound)]
+        values = [Decimal(text) for (text,) in self._db.execute(query, bound)]
         return decimal_text(sum(values, Decimal(0))) if values else None
+
+    @property
+    def _narrowed(self) -> tuple[Sequence[str], Sequence[Any]]:
+        """The conditions, or the ids that were found to meet them."""
+        if self._kept or self._ids is None:
+            return self._conditions.where, self._conditions.bound
+        return (among("id"),), (listed(self._ids),)
 
     def _key_of(self, column: str) -> tuple[str, ...]:
         sortable = column in self._shape.sortable

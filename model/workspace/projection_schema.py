@@ -15,7 +15,8 @@ then the next opening fills all tables again.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import field as member
+from functools import cached_property, lru_cache
 
 from forms.definition import Field, Form, walk
 from model.workspace.query import quoted
@@ -47,7 +48,7 @@ _INTEGERS = ("money", "integer")
 _DECIMALS = ("decimal", "percent")
 _DAYS = ("date", "month")
 _BY_TEXT = ("text", "reference")
-_LOWEST = "-9223372036854775808"
+LOWEST = "-9223372036854775808"
 
 
 @dataclass(frozen=True)
@@ -121,10 +122,51 @@ def row_fields(repeat: Field) -> tuple[Field, ...]:
     return tuple(each for each in walk(repeat.fields) if each.stored and each.type != "repeat")
 
 
-def layout(forms: Mapping[str, Form]) -> dict[str, Shape]:
-    """The shapes of all forms, by id. Forms whose titles need each other's drop that part of the title."""
+class Layout(dict[str, Shape]):
+    """The shapes of all forms, by id, and how they refer to each other."""
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Forms after those that they refer to, as far as that goes: then few rows must be worded twice."""
+        order: dict[str, None] = {}
+        seen: set[str] = set()
+
+        def visit(form_id: str) -> None:
+            if form_id in seen or form_id not in self:
+                return
+            seen.add(form_id)
+            for reference in self[form_id].references:
+                visit(reference.reference)
+            order[form_id] = None
+
+        for form_id in self:
+            visit(form_id)
+        return list(order)
+
+    @cached_property
+    def referred_to(self) -> frozenset[str]:
+        """Forms whose titles stand in rows of others."""
+        return frozenset(each.reference for shape in self.values() for each in shape.references)
+
+
+def layout(forms: Mapping[str, Form]) -> Layout:
+    """The shapes of all forms. Forms whose titles need each other's drop that part of the title."""
+    return _layout(_Known(tuple((form_id, form.hash) for form_id, form in forms.items()), forms))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Forms by their hashes, so that layouts are worked out once."""
+
+    hashes: tuple[tuple[str, str], ...]
+    forms: Mapping[str, Form] = member(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _layout(known: _Known) -> Layout:
+    forms = known.forms
     reached = {form_id: _reach(forms, form_id) for form_id in forms}
-    shapes: dict[str, Shape] = {}
+    shapes = Layout()
     for form_id, form in forms.items():
         fields = _titles(form)
         matched = {name for other in forms.values() for each in other.lookups if each.form == form_id
@@ -159,6 +201,7 @@ def _indexes(shape: Shape) -> Iterator[str]:
     yield "month, unit, id, void"
     yield "unit, period, id, void"
     yield "period, id, void"
+    yield "id, void, month, unit, search"  # a narrow copy of what search scans; written at its end, so it costs little
     yield from (f"{sort_column(name)}, id, void" for name in sorted(shape.sortable))
     linked = [each for each in shape.fields if each.type == "reference" or each.name in shape.matched]
     yield from (f"{value_column(each.name)}, period" for each in linked)
@@ -171,7 +214,7 @@ def _sql_type(field: Field) -> str:
 def _sort_type(field: Field) -> str:
     column = value_column(field.name)
     if field.type in _INTEGERS:
-        return f"INTEGER GENERATED ALWAYS AS (ifnull({column}, {_LOWEST})) VIRTUAL"
+        return f"INTEGER GENERATED ALWAYS AS (ifnull({column}, {LOWEST})) VIRTUAL"
     if field.type in _DECIMALS:
         return f"REAL GENERATED ALWAYS AS (ifnull(CAST({column} AS REAL), -9e999)) VIRTUAL"
     if field.type in _DAYS:

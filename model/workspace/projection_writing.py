@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forms.definition import Form, Value
@@ -11,7 +10,7 @@ from model.workspace import projection_schema as schema
 from model.workspace import states
 from model.workspace.projection_reading import Reader
 from model.workspace.projection_rows import DRAFT, Cell, Standing, columns, repeat_rows, row, values_of
-from model.workspace.projection_schema import Shape
+from model.workspace.projection_schema import Layout, Shape
 from model.workspace.projection_text import Names, UnitName, words
 from model.workspace.query import among, chunks, listed, quoted, select
 
@@ -30,20 +29,10 @@ class Work:
     """What one transaction needs throughout. counts: what it adds to the numbers of records kept by place."""
 
     db: "Database"
-    shapes: Mapping[str, Shape]
+    shapes: Layout
     names: Names
     reader: Reader
     counts: Counter[Place] = field(default_factory=Counter)
-
-    @cached_property
-    def order(self) -> list[str]:
-        """Forms after those that they refer to, as far as that goes: then few rows must be worded twice."""
-        return _by_reference(self.shapes)
-
-    @cached_property
-    def referred_to(self) -> frozenset[str]:
-        """Forms whose titles stand in rows of others."""
-        return frozenset(each.reference for shape in self.shapes.values() for each in shape.references)
 
     def finish(self) -> None:
         """Write the counts down."""
@@ -64,7 +53,7 @@ def place(work: Work, standings: Sequence[Standing]) -> None:
         by_form.setdefault(each.form, []).append(each)
     found = states.states(work.db, (each.record for each in standings))
     renamed: dict[str, list[str]] = {}
-    for form_id in sorted(by_form, key=work.order.index):
+    for form_id in sorted(by_form, key=work.shapes.order.index):
         shape, rows = work.shapes[form_id], by_form[form_id]
         for reference in shape.references:
             work.names.prepare(reference.reference, _texts(each.values.get(reference.name) for each in rows))
@@ -73,7 +62,7 @@ def place(work: Work, standings: Sequence[Standing]) -> None:
         _write(work, shape, [row(shape, each, found.get(each.record, DRAFT), text) for each, text in titled])
         _write_repeats(work, shape, rows, before)
         for each, text in titled:
-            if form_id in work.referred_to and before.get(each.record) != text.title:
+            if form_id in work.shapes.referred_to and before.get(each.record) != text.title:
                 renamed.setdefault(form_id, []).append(each.record)
                 work.names.learn(form_id, each.record, text.title)
     for form_id, records in renamed.items():
@@ -143,23 +132,6 @@ def _reword(work: Work, shape: Shape, column: str, named: Sequence[str]) -> None
     work.db.conn.executemany(" ".join(update), updates)
     if renamed:
         _rename(work, shape.form.id, renamed)
-
-
-def _by_reference(shapes: Mapping[str, Shape]) -> list[str]:
-    order: dict[str, None] = {}
-    seen: set[str] = set()
-
-    def visit(form_id: str) -> None:
-        if form_id in seen or form_id not in shapes:
-            return
-        seen.add(form_id)
-        for reference in shapes[form_id].references:
-            visit(reference.reference)
-        order[form_id] = None
-
-    for form_id in shapes:
-        visit(form_id)
-    return list(order)
 
 
 def _texts(values: Iterable[Value]) -> set[str]:

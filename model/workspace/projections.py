@@ -190,7 +190,7 @@ def _fill(work: Work, form_ids: Sequence[str], progress: Progress | None) -> int
     """Make the tables of these forms and derive all their rows, records in the order of their first entry."""
     for form_id in form_ids:
         _create(work, form_id)
-    order = [form_id for form_id in work.order if form_id in form_ids]
+    order = [form_id for form_id in work.shapes.order if form_id in form_ids]
     query = select(("form", "record"), "entry", where=("kind = 'revision'", among("form")),
                    tail="GROUP BY form, record ORDER BY min(id)")
     found: dict[str, list[str]] = {}
