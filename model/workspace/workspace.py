@@ -1,33 +1,18 @@
 """The workspace as the rest of the program sees it: a thin facade over the modules beside it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from forms.definition import Form, Values
 from model import clock as clocks
-from model.changes import Changes
 from model.clock import Clock
 from model.errors import UnknownRecord
-from model.workspace import (
-    backups,
-    drafts,
-    entries,
-    months,
-    moving,
-    places,
-    private,
-    projections,
-    records,
-    settling,
-    streams,
-)
+from model.workspace import drafts, entries, private, projections, records, streams
 from model.workspace.attachments import Attachments
-from model.workspace.backups import Backup
 from model.workspace.drafts import Draft
 from model.workspace.entries import Entry, Unchained
 from model.workspace.people import People
@@ -35,23 +20,23 @@ from model.workspace.places import Lock
 from model.workspace.records import Record, Revision, Saved, Wish
 from model.workspace.session import Session, form_by_hash
 from model.workspace.streams import Checkpoint, Installation, Stream
+from model.workspace.workspace_folder import WorkspaceFolder
+from model.workspace.workspace_lists import UNIT, WorkspaceLists
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from forms.evaluation import Evaluation
-    from model.units import UnitTree
-    from model.workdays import Workdays
 
-Progress = Callable[[int, int], None]
 _NOTHING: Mapping[str, str] = {}
 
 
-class Workspace:
+class Workspace(WorkspaceLists, WorkspaceFolder):
     """An open workspace. Any thread may use it; a save is on the disk when it returns."""
 
     def __init__(self, session: Session, lock: Lock) -> None:
-        self._session, self._lock = session, lock
+        super().__init__(session)
+        self._lock = lock
         self.attachments = Attachments(session)
         self.people = People(session)
 
@@ -116,22 +101,6 @@ class Workspace:
     def db(self) -> "Database":
         """This thread's connection: for reading by the modules of model/. Writing needs `transaction`."""
         return self._session.store.db
-
-    @cached_property
-    def units(self) -> "UnitTree":
-        """The tree of units: the bundled snapshot with what the unit register changes."""
-        from model.units import UnitTree
-
-        tree = UnitTree.bundled()
-        form = self.forms.get("unit")
-        return tree if form is None else tree.with_changes([each.values for each in self.register_records("unit")])
-
-    @cached_property
-    def workdays(self) -> "Workdays":
-        """Which days are worked."""
-        from model.workdays import Workdays
-
-        return Workdays.bundled()
 
     @contextmanager
     def transaction(self) -> Iterator["Database"]:
@@ -224,38 +193,6 @@ class Workspace:
         with self._session.store.reading() as db:
             return form_by_hash(self._session, db, form_hash)
 
-    # A month
-
-    def month_records(self, form_id: str, *, unit: str, month: str) -> list[Record]:
-        """The records of a unit and those below it in a submission month, void ones left out."""
-        with self._session.store.reading() as db:
-            return months.records_of(db, self._session.form(form_id), units=self._below(unit), month=month)
-
-    def month_heads(self, form_id: str, *, unit: str, month: str) -> dict[str, str]:
-        """record -> head of a unit's month; records in conflict are left out."""
-        with self._session.store.reading() as db:
-            return months.heads_of(db, self._session.form(form_id), units=self._below(unit), month=month)
-
-    def month_count(self, form_id: str, *, unit: str, month: str) -> int:
-        """How many records a unit's month has, void ones left out."""
-        with self._session.store.reading() as db:
-            return months.count_of(db, self._session.form(form_id), units=self._below(unit), month=month)
-
-    def register_records(self, form_id: str) -> list[Record]:
-        """All records of a register, void ones left out."""
-        with self._session.store.reading() as db:
-            return months.register_of(db, self._session.form(form_id))
-
-    def nil_reported(self, form_id: str, *, unit: str, period: str, subject: str = "") -> bool:
-        """Whether a ledger was reported as nil."""
-        with self._session.store.reading() as db:
-            return months.nil_reported(db, form_id, unit=unit, period=period, subject=subject)
-
-    def nil_forms(self, *, unit: str, period: str) -> list[str]:
-        """The forms that a unit reported as nil for a period."""
-        with self._session.store.reading() as db:
-            return months.nil_forms(db, self._session, unit=unit, period=period)
-
     # Drafts, flows, checkpoints
 
     def draft_save(
@@ -316,52 +253,7 @@ class Workspace:
         """Vouch for everything that the own stream holds; None while it is empty."""
         return streams.make_checkpoint(self._session)
 
-    # The folder
-
-    def backup(self) -> Backup:
-        """Make today's backup now."""
-        return backups.back_up(self._session)
-
-    def backup_daily(self) -> Backup | None:
-        """Make today's backup unless it is there already."""
-        return backups.back_up_daily(self._session)
-
-    def backups(self) -> list[Backup]:
-        """The backups, newest first."""
-        return backups.backups(self.folder)
-
-    def restore_backup(self, path: Path) -> Changes:
-        """Go back to a backup, as a new stream; what is there now is backed up before. Everything is stale then."""
-        forms = self.forms
-        backups.restore(self._session, path)
-        settling.bring_up_to_date(self._session, forms)
-        return Changes(frozenset(self.forms))
-
-    def export_move(self, path: Path, progress: Progress | None = None) -> None:
-        """Write everything into one file for another computer; this folder can then only be read."""
-        moving.export_move(self._session, path, progress)
-
-    def continue_here(self) -> None:
-        """Write again in a folder that was moved away, as a new stream."""
-        moving.continue_here(self._session)
-
-    def rebuild(self, progress: Progress | None = None) -> int:
-        """Derive heads, states and lists again from the entries. Returns the number of records."""
-        with self._session.store.transaction() as db:
-            entries.recompute_heads(db)
-            return projections.rebuild(db, self.forms, progress)
-
-    def check(self) -> list[str]:
-        """Verify pages, chain and heads; returns what is wrong, in English, for the report. Empty = sound."""
-        from model.workspace.soundness import faults
-
-        with self._session.store.reading() as db:
-            return faults(db)
-
-    def place_warnings(self) -> list[Exception]:
-        """What should be said about the disk: a share, a stick, little room."""
-        found = (places.place_problem(self.folder), places.space_problem(self.folder))
-        return [each for each in found if each is not None]
+    # The folder: WorkspaceFolder; lists and months: WorkspaceLists
 
     def close(self) -> None:
         """Close the files and let others open the folder."""
@@ -397,7 +289,7 @@ class Workspace:
         return {**kept, **{name: value for name, value in evaluated.stored.items() if value is not None}}
 
     def _write(self, form_id: str, wishes: Sequence[Wish]) -> list[Saved]:
-        return records.write(self._session, self._session.form(form_id), wishes)
-
-    def _below(self, unit: str) -> list[str]:
-        return [unit, *(each.code for each in self.units.descendants(unit))]
+        saved = records.write(self._session, self._session.form(form_id), wishes)
+        if form_id == UNIT:
+            self.forget_units()
+        return saved

@@ -1,0 +1,145 @@
+"""The part of the workspace's facade that lists, finds and counts: pages, months, registers, references, units."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from forms.definition import Values
+from model.workspace import histories, months, projection_text, references
+from model.workspace.filters import Filter
+from model.workspace.histories import Difference
+from model.workspace.listing import Listing, Order
+from model.workspace.projection_schema import layout
+from model.workspace.records import Record, Revision
+from model.workspace.references import Found
+from model.workspace.session import Session
+
+if TYPE_CHECKING:
+    from model.units import UnitTree
+    from model.workdays import Workdays
+
+UNIT = "unit"
+
+
+class WorkspaceLists:
+    """What the workspace knows, in rows."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def units(self) -> "UnitTree":
+        """The tree of units: the bundled snapshot with what the unit register changes."""
+        from model.units import UnitTree
+
+        tree = UnitTree.bundled()
+        if UNIT not in self._session.forms:
+            return tree
+        return tree.with_changes([each.values for each in self.register_records(UNIT)])
+
+    def forget_units(self) -> None:
+        """The unit register changed: build the tree again at its next use."""
+        self.__dict__.pop("units", None)
+
+    @cached_property
+    def workdays(self) -> "Workdays":
+        """Which days are worked."""
+        from model.workdays import Workdays
+
+        return Workdays.bundled()
+
+    def listing(
+        self,
+        form_id: str,
+        *,
+        columns: Sequence[str] | None = None,
+        order: tuple[str, bool] = Order(),
+        filters: Iterable[Filter] = (),
+        search: str = "",
+        unit: str | None = None,
+        month: str | None = None,
+        include_void: bool = False,
+    ) -> Listing:
+        """One form's records under an order and some conditions, read in pages.
+
+        order: column and whether ascending. unit: its records and those below it; None = all. month: YYYY-MM.
+        """
+        form = self._session.form(form_id)
+        with self._session.store.reading() as db:
+            return Listing(
+                db,
+                self._session.forms,
+                form.id,
+                columns=columns,
+                order=order,
+                filters=filters,
+                search=search,
+                units=None if unit is None else self._below(unit),
+                month=month,
+                include_void=include_void,
+                unit_name=self._unit_name,
+            )
+
+    def name_of(self, reference_form: str, record: str) -> str:
+        """What a reference shows; "" for a record that isn't known here."""
+        with self._session.store.reading() as db:
+            return references.name_of(db, self._session.forms, reference_form, record, unit_name=self._unit_name)
+
+    def find_references(
+        self, reference_form: str, text: str, limit: int = 20, levels: tuple[str, ...] = ()
+    ) -> list[Found]:
+        """Records that a reference could name, by name, pinyin or code. levels: of units, () = all."""
+        if reference_form == UNIT:
+            found = self.units.search(text, limit, levels)
+            return [Found(each.code, each.name, self.units.path_name(each.parent)) for each in found]
+        with self._session.store.reading() as db:
+            return references.find(
+                db, self._session.forms, reference_form, text, limit, unit_name=self._unit_name
+            )
+
+    def title_of(self, form_id: str, values: Values) -> str:
+        """What a record with these values is called in lists."""
+        shapes = layout(self._session.forms)
+        with self._session.store.reading() as db:
+            names = projection_text.Names(db, shapes, self._unit_name)
+            return projection_text.words(shapes[form_id], values, names).title
+
+    def differences(self, before: Revision, after: Revision) -> list[Difference]:
+        """What changed from one revision of a record to another."""
+        return histories.differences(self._session.form(after.form_id), before.values, after.values)
+
+    def month_records(self, form_id: str, *, unit: str, month: str) -> list[Record]:
+        """The records of a unit and those below it in a submission month, void ones left out."""
+        with self._session.store.reading() as db:
+            return months.records_of(db, self._session.form(form_id), units=self._below(unit), month=month)
+
+    def month_heads(self, form_id: str, *, unit: str, month: str) -> dict[str, str]:
+        """record -> head of a unit's month, voided ones too; records in conflict are left out."""
+        with self._session.store.reading() as db:
+            return months.heads_of(db, self._session.form(form_id), units=self._below(unit), month=month)
+
+    def month_count(self, form_id: str, *, unit: str, month: str) -> int:
+        """How many records a unit's month has, void ones left out."""
+        with self._session.store.reading() as db:
+            return months.count_of(db, self._session.form(form_id), units=self._below(unit), month=month)
+
+    def register_records(self, form_id: str) -> list[Record]:
+        """All records of a register, void ones left out."""
+        with self._session.store.reading() as db:
+            return months.register_of(db, self._session.form(form_id))
+
+    def nil_reported(self, form_id: str, *, unit: str, period: str, subject: str = "") -> bool:
+        """Whether a ledger was reported as nil."""
+        with self._session.store.reading() as db:
+            return months.nil_reported(db, form_id, unit=unit, period=period, subject=subject)
+
+    def nil_forms(self, *, unit: str, period: str) -> list[str]:
+        """The forms that a unit reported as nil for a period."""
+        with self._session.store.reading() as db:
+            return months.nil_forms(db, self._session, unit=unit, period=period)
+
+    def _below(self, unit: str) -> list[str]:
+        return [unit, *(each.code for each in self.units.descendants(unit))]
+
+    def _unit_name(self, code: str) -> str:
+        return self.units.name(code)
