@@ -149,7 +149,7 @@ class DocumentView(QWidget):
         """Logical pixels for a point of paper."""
         if self._zoom or self._document is None or not self._document.sizes:
             return (self._zoom or 1.0) * POINT
-        widest = max(width for width, _ in self._document.sizes)
+        widest = float(max(width for width, _ in self._document.sizes))
         return max(0.3, (self._scroll.viewport().width() - 24) / widest)
 
     def step_zoom(self, steps: int) -> None:

@@ -99,7 +99,8 @@ class SettingsPage(QWidget):
         card = Card("使用的人")
         card.head.addWidget(button("添加同事", self._add_person, icon="user-plus"))
         card.body.addLayout(self.people_box)
-        card.body.addWidget(label("各人用各人的密码；每条记录都记下是谁填的，签批时要输入本人的密码。", "sub", wrap=True))
+        words = "各人用各人的密码；每条记录都记下是谁填的，签批时要输入本人的密码。"
+        card.body.addWidget(label(words, "sub", wrap=True))
         return card
 
     def _backups(self) -> Card:
