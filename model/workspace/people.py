@@ -113,13 +113,15 @@ class People:
         keys.write_keys(session.folder, held.with_slot(keys.RECOVERY, code, opened, cost=cost))
         return code
 
-    def person_key(self, password: str) -> SigningKey:
-        """The signing key of the person who is logged in: signing asks for the password again.
+    def person_key(self, password: str, person_id: str = "") -> SigningKey:
+        """The signing key of a person who types the own password; "" = of whoever is logged in.
+
+        A reviewer signs so at the preparer's desk, without logging anybody out.
 
         Raises WrongPassword, TooManyAttempts, NobodyLoggedIn.
         """
         session = self._session
-        person = self._slot(session.author())
+        person = self._slot(person_id or session.author())
         opened = self._opened(person, password)
         with session.store.reading() as db:
             row = db.execute(
@@ -130,7 +132,7 @@ class People:
         if row is None or plain is None:
             with session.store.transaction() as db:  # a backup from before this person's key was made
                 make_key(db, session, person, opened.own)
-            return self.person_key(password)
+            return self.person_key(password, person.id)
         return SigningKey(person.id, person.name, certificates.key_from_bytes(plain), bytes(row[1]), chain)
 
     def _slot(self, person: str) -> PersonSlot:
