@@ -20,6 +20,7 @@ _WRITTEN = re.compile(
     re.ASCII,
 )
 _OWN_UNITS = {"元": 100, "万元": 1_000_000, "万": 1_000_000, "亿": 10_000_000_000, "亿元": 10_000_000_000}
+_SIZES = ((100_000_000, "亿"), (10_000, "万"), (1000, "仟"), (100, "佰"), (10, "拾"))
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 
 
@@ -96,9 +97,7 @@ def _whole(number: int) -> str:
     """A whole number in capitals; 0 is 零."""
     if number < 10:
         return _DIGITS[number]
-    for size, name in ((100_000_000, "亿"), (10_000, "万"), (1000, "仟"), (100, "佰"), (10, "拾")):
-        if number >= size:
-            high, low = divmod(number, size)
-            zero = "零" if 0 < low < size // 10 else ""
-            return _whole(high) + name + zero + (_whole(low) if low else "")
-    raise AssertionError(number)
+    size, name = next(each for each in _SIZES if number >= each[0])
+    high, low = divmod(number, size)
+    zero = "零" if 0 < low < size // 10 else ""
+    return _whole(high) + name + zero + (_whole(low) if low else "")

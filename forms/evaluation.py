@@ -14,7 +14,7 @@ from forms.items import Item, truth
 from forms.messages import fill
 from forms.order import resolve
 from forms.plan import Plan, Rule, Step, plan_for
-from forms.scopes import limits, lookup_item, offered
+from forms.scopes import limits, lookup_item, offered, rows_of
 from forms.starting import choices_for, defaults, row_defaults
 from forms.values import Names, is_blank, with_unit
 
@@ -149,7 +149,9 @@ class _Work:
 
     def _repeat(self, step: Step) -> None:
         shown = self._passes(step, step.name, self.scope)
-        listed = self.values.get(step.name) or ()
+        listed = rows_of(self.values, step.name)
+        if not listed and not is_blank(self.values.get(step.name)):
+            self.mistyped.add(step.name)
         scope = self.scope
         rows = [
             (row, Scope(scope.record, scope.today, scope.entered, scope.limits, {}, number))
@@ -188,7 +190,7 @@ class _Work:
                 item = None if held is None else to_item(step.field.type, held)
             if held is not None:
                 self.calculated[path] = held
-        if not is_blank(held):
+        if not is_blank(held) and path not in self.mistyped:
             self.held[path] = held
         return item
 
@@ -212,8 +214,8 @@ class _Work:
     def _judge_one(self, step: Step, path: str, scope: Scope, item: Item) -> None:
         if not self.relevant[path]:
             return
-        label = step.field.label
         if path in self.mistyped:
+            label = self._say(step.field.label, scope, path)
             self._note("type", path, f"“{label}”里的内容读不出来，请重新填写")
         elif item is None:
             self._judge_blank(step, path, scope)
@@ -224,7 +226,7 @@ class _Work:
                 self._judge_choice(step, path, scope)
             scope.dot = item
             if step.constraint is not None and not truth(step.constraint(scope)):
-                message = step.field.constraint_message or f"“{label}”不合要求，请核对"
+                message = step.field.constraint_message or f"“{step.field.label}”不合要求，请核对"
                 self._note("constraint", path, self._say(message, scope, path))
 
     def _judge_blank(self, step: Step, path: str, scope: Scope) -> None:
@@ -233,14 +235,14 @@ class _Work:
             self._note("required", path, f"“{self._say(step.field.label, scope, path)}”还没有填")
 
     def _judge_choice(self, step: Step, path: str, scope: Scope) -> None:
-        held = self.held[path]
+        held, label = self.held[path], self._say(step.field.label, scope, path)
         listed = {choice.code: choice for choice in self.form.choices.get(step.field.choices, ())}
         for code in [held] if isinstance(held, str) else held:
             choice = listed.get(code)
             if choice is None:
-                self._note("choice", path, f"“{step.field.label}”的选项里没有“{code}”，请重新选择")
+                self._note("choice", path, f"“{label}”的选项里没有“{code}”，请重新选择")
             elif step.choice_filter is not None and not offered(step.choice_filter, scope, choice):
-                self._note("choice", path, f"“{step.field.label}”现在不能选“{choice.label}”，请重新选择")
+                self._note("choice", path, f"“{label}”现在不能选“{choice.label}”，请重新选择")
 
     def _check(self, rule: Rule) -> None:
         if not rule.check.repeat:

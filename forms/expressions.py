@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from elementpath import XPathToken
 
 
+_NO_CHOICE = Choice("", "")
+
+
 @dataclass(slots=True)
 class Scope:
     """What an expression can see. record: by node name; columns of repeats as tuples under "rep.col".
@@ -36,7 +39,7 @@ class Scope:
     position: int = 0
     dot: Item = None
     own: Item = None
-    choice: Choice | None = None
+    choice: Choice = _NO_CHOICE
 
 
 Compiled = Callable[[Scope], Item]
@@ -92,8 +95,6 @@ def _column(token: "XPathToken", columns: _Row) -> Compiled:  # noqa: ARG001
 
     def of_choice(scope: Scope) -> Item:
         choice = scope.choice
-        if choice is None:
-            return None
         own = {"code": choice.code, "label": choice.label, "symbol": choice.symbol}
         return own[name] if name in own else choice.extra.get(name)
 

@@ -108,7 +108,10 @@ def _toml(text: str, file: str) -> dict[str, Any]:
 def _raw(
     parsed: Mapping[str, Any], file: str, shared: Mapping[str, tuple[Choice, ...]], faults: list[Fault]
 ) -> dict[str, Any]:
-    raw: dict[str, Any] = _normal(parsed)
+    try:
+        raw: dict[str, Any] = _normal(parsed)
+    except RecursionError:
+        raise BadDefinition([Fault(file, "", "嵌套太深", "请向表单的制作人要一份完好的")]) from None
     table = Table(raw, "choices", file, faults)
     own = raw.pop("choices", {})
     if not isinstance(own, Mapping):
@@ -136,7 +139,7 @@ def _form(
 ) -> Form:
     try:
         digest = sha256_hex(canonical_bytes(raw))
-    except (NotCanonical, RecursionError) as problem:
+    except NotCanonical as problem:
         raise BadDefinition([Fault(file, "", f"内容无法核对（{problem}）", "请向表单的制作人要一份完好的")]) from None
     form = build(raw, file, digest, faults)
     faults.extend(check_form(form, file))

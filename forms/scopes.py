@@ -1,13 +1,14 @@
 """What expressions see of a record: its values, the lookups, the thresholds of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from forms.conversion import WrongType, to_item
 from forms.definition import Choice, Field, Form, Lookup, Value, Values
 from forms.expressions import Compiled, Scope
-from forms.items import Item, truth
+from forms.items import Item, number, truth
 from forms.values import is_blank
 
 
@@ -18,9 +19,16 @@ def limits(form: Form, lookups: Mapping[str, Value], today: date | None) -> dict
         if today and each.since <= today.isoformat() and (not each.until or today.isoformat() <= each.until):
             found[each.name] = Decimal(each.value)
     for name, value in lookups.items():
-        if name.startswith("threshold:") and not is_blank(value):
-            found[name.removeprefix("threshold:")] = Decimal(value)
+        given = number(str(value)) if name.startswith("threshold:") else None
+        if given is not None:
+            found[name.removeprefix("threshold:")] = given
     return found
+
+
+def rows_of(values: Values, name: str) -> Sequence[Mapping[str, Any]]:
+    """The rows of a repeat; none where something else stands in its place."""
+    rows = values.get(name)
+    return rows if isinstance(rows, list) and all(isinstance(row, Mapping) for row in rows) else ()
 
 
 def lookup_item(lookup: Lookup, value: Value) -> Item:
@@ -50,7 +58,7 @@ def plain_scope(form: Form, values: Values, lookups: Mapping[str, Value], today:
         if each.type != "repeat":
             record[each.name] = lenient(each, values.get(each.name))
             continue
-        rows = values.get(each.name) or ()
+        rows = rows_of(values, each.name)
         record[each.name] = tuple(str(row.get("row", "")) for row in rows)
         for column in each.fields:
             record[f"{each.name}.{column.name}"] = tuple(lenient(column, row.get(column.name)) for row in rows)

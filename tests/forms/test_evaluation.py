@@ -18,6 +18,7 @@ from forms.evaluation import (
     unexplained,
     with_calculated,
 )
+from forms.messages import fill
 
 TODAY = date(2026, 3, 5)
 BODY = """
@@ -323,6 +324,22 @@ def test_a_value_of_the_wrong_type_is_an_error_and_counts_as_blank(form: Form) -
     assert "type:plan[0].year" in problems(judge(form, {"plan": [{"row": "r", "year": {"a": 1}}]}))
 
 
+def test_what_stands_in_the_place_of_rows_is_an_error(form: Form) -> None:
+    for wrong in ("x", [5], {"row": "r"}):
+        found = judge(form, {"plan": wrong})
+        assert "type:plan" in problems(found)
+        assert found.calculated["rows"] == 0
+    assert [choice.code for choice in choices_for(form, form.by_name["kind"], {"plan": "x"})] == ["land", "water"]
+
+
+def test_a_message_never_shows_a_value_that_can_not_be_read(form: Form) -> None:
+    assert judge(form, {"area": ["2"]}).labels["owner_name"] == "低价土地主（不少于 （未填））"
+
+
+def test_a_placeholder_that_nobody_knows_stays_as_it_was_written() -> None:
+    assert fill("${1 + 1}", str, str) == "${1 + 1}"
+
+
 ROWS = [
     {"row": "r1", "year": 1, "amount": 30_000, "why": "急"}, {"row": "r2", "year": 2},
     {"row": "r3", "year": 2, "amount": 10_000},
@@ -404,7 +421,7 @@ def test_thresholds_hold_on_their_days_and_can_be_set_by_the_county(form: Form) 
     raised = evaluate(form, values, {"threshold:least": "2"}, TODAY, None)
     assert "by_row:a" not in problems(raised)
     assert raised.hints["owner_name"] == "至少 2万元"
-    assert "by_row:a" in problems(evaluate(form, values, {"threshold:least": ""}, TODAY, None))
+    assert "by_row:a" in problems(evaluate(form, values, {"threshold:least": "许多"}, TODAY, None))
     assert evaluate(form, values, {}, date(2027, 1, 1), None).hints["owner_name"] == "至少 （未填）"
 
 

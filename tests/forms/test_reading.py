@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 
+from forms import reading
 from forms.canonical import sha256_hex
 from forms.checking import check_across
-from forms.definition import Choice, Form
+from forms.definition import Check, Choice, Field, Form, Lookup, Threshold
 from forms.faults import BadDefinition
+from forms.grammar import FUNCTIONS
 from forms.order import nodes
 from forms.reading import builtin_forms, form_from_raw, form_json, read_form, shared_choices
 
@@ -320,3 +324,35 @@ def test_the_shipped_definitions_are_sound_and_come_back_from_json() -> None:
     for form in forms.values():
         assert form_from_raw(json.loads(form_json(form)), known_forms=forms) == form
     assert shared_choices()
+
+
+def test_every_key_and_function_stands_in_the_grammar_for_authors() -> None:
+    page = (Path(__file__).parents[2] / "docs/formats/forms.md").read_text("utf-8")
+    keys = {each.name for of in (Form, Field, Check, Lookup, Threshold) for each in fields(of)}
+    keys -= {"hash", "raw", "left_out", "since", "fields", "checks", "lookups", "thresholds"}
+    words = set(re.findall(r"[a-z_]+", page))
+    assert keys <= words, keys - words
+    functions = set(re.findall(r"[a-z-]+", page))
+    assert set(FUNCTIONS) <= functions, set(FUNCTIONS) - functions
+
+
+def test_what_is_nested_without_end_is_refused(trial: Callable[..., Form]) -> None:
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+    with pytest.raises(BadDefinition, match="嵌套"):
+        form_from_raw({"id": "deep", "field": deep})
+
+
+def test_faults_of_several_shipped_files_come_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "definitions").mkdir()
+    (tmp_path / "choices").mkdir()
+    for name, text in (("one", "id = 1"), ("two", 'id = "three"\nversion = 1\ntitle = "t"\nsource = "s"\n' + AMOUNT)):
+        (tmp_path / "definitions" / f"{name}.toml").write_text(text, "utf-8")
+    monkeypatch.setattr(reading, "_HERE", tmp_path)
+    with pytest.raises(BadDefinition) as caught:
+        reading.builtin_forms.__wrapped__()
+    assert {fault.file for fault in caught.value.faults} == {"one.toml", "two.toml"}
+    (tmp_path / "choices" / "bad.toml").write_text('choices = ["a"]\ncolour = 1\n', "utf-8")
+    with pytest.raises(BadDefinition, match=r"bad\.toml"):
+        reading.shared_choices.__wrapped__()
