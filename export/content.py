@@ -75,7 +75,8 @@ class LedgerContent:
     """One form's table. totals: column name → cell; capitals: whole lines with amounts in Chinese capitals.
 
     record_ids stand beside rows (empty = none); row_ids only in a repeat's table, whose record_ids name the parents.
-    children: the repeats' tables, for workbooks. nil_text: what stands in place of rows when there are none.
+    children: the repeats' tables, for workbooks. nil_text: what stands in place of rows when there
+    are none. advice: how to fill the sheet in, for workbooks.
     """
 
     form_id: str
@@ -88,6 +89,7 @@ class LedgerContent:
     capitals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nil_text: str = ""
+    advice: str = ""
     paper: Paper = "A4-landscape"
     frozen: int = 1
     form_hash: str = ""

@@ -23,6 +23,7 @@ Resolve = Callable[[str, str], Sequence[str]]
 
 _TOP: Final = 15
 _TOTALS: Final = frozenset((TOTAL, "总计", "小计", "合 计", "总 计"))
+_SIGNERS: Final = ("填报人", "填表人", "制表", "审核", "负责人", "单位负责人", "说明", "备注", "注")
 _UNIT: Final = re.compile(r"\(([^()]*)\)$")
 _OWN_UNIT: Final = re.compile(r"(万元|亿元|元)$")
 _READ_TYPES: Final = frozenset((
@@ -113,18 +114,26 @@ def _read_sheet(sheet: RawSheet, form: Form, fields: Sequence[Field], resolve: R
     if header is None:
         return None
     rows: list[ReadRow] = []
+    below = False
     for at in range(header.row + 1, len(sheet.rows)):
         raw = sheet.rows[at]
-        if _ends(raw, header):
-            break
+        below |= _is_total(raw, header)
+        if _is_total(raw, header) or (below and _is_remark(raw, header)):
+            continue
         if any(raw[column].kind != "blank" or (at, column) in sheet.faults for column in header.fields):
             rows.append(_read_row(sheet, at, header, form, resolve))
     columns = {owner.name: sheet.rows[header.row][at].text for at, (owner, _) in header.fields.items()}
     return ReadSheet(sheet.title, columns, header.unknown, rows)
 
 
-def _ends(raw: Sequence[RawCell], header: _Header) -> bool:
-    """Whether a row is the totals below the records; notes and signatures stand under it."""
+def _is_remark(raw: Sequence[RawCell], header: _Header) -> bool:
+    """Whether a row below the totals is a note or the signatures, and no record that somebody added there."""
+    texts = [raw[column].text for column in header.fields if raw[column].text]
+    return len(texts) < 2 or any(_plain(text).startswith(_SIGNERS) for text in texts)
+
+
+def _is_total(raw: Sequence[RawCell], header: _Header) -> bool:
+    """Whether a row is the totals of the records above it."""
     first = next((cell.text for cell in raw if cell.kind != "blank"), "")
     return _plain(first) in _TOTALS and not (header.record >= 0 and raw[header.record].text)
 

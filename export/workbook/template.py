@@ -27,7 +27,7 @@ def template_bytes(
                      unit_name=unit_name, period=period, period_shown=period_shown, width="full")
     columns = tuple(each for each in full.columns if not each.computed and not form.by_name[each.name].retired)
     rows = tuple(tuple(_cell(form, column, row, known) for column in columns) for row in prefilled)
-    sheet = replace(full, columns=columns, rows=rows, record_ids=(), children=(), notes=(_ADVICE,))
+    sheet = replace(full, columns=columns, rows=rows, record_ids=(), children=(), advice=_ADVICE)
     return workbook_bytes((sheet,), title=f"{form.title}（空表）")
 
 

@@ -100,7 +100,7 @@ def _rows(sheet: Sheet, ledger: LedgerContent, hidden: Sequence[str]) -> Iterato
     count = len(ledger.columns)
     yield [_text(sheet, ledger.title, "title"), *(_text(sheet, "", "title") for _ in range(count - 1))]
     parts = [f"填报单位：{ledger.unit_name}", f"期间：{ledger.period_shown}" if ledger.period_shown else "",
-             ledger.nil_text if not ledger.rows else ""]
+             ledger.nil_text if not ledger.rows else "", ledger.advice]
     yield [_text(sheet, "　　".join(filter(None, parts)), "plain")]
     yield [_text(sheet, heading, "header") for heading in (*(each.heading for each in ledger.columns), *hidden)]
     for at, row in enumerate(ledger.rows):
