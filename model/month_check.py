@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from forms.definition import Expected, Form, Values
 from model import clock, periods
+from model.titles import title_of
 
 if TYPE_CHECKING:
     from model.workspace.records import Record
@@ -128,7 +129,7 @@ def _check_form(workspace: "Workspace", form: Form, unit: str, period: str) -> F
 
 def findings_of(workspace: "Workspace", form: Form, record: "Record") -> list[Finding]:
     """The faults and warnings of one saved record as it stands today."""
-    title = workspace.title_of(form.id, record.values)
+    title = title_of(workspace, form, {**record.values, **record.calculated})
     evaluation = workspace.evaluate(form.id, record.values, record=record.record)
     found = [
         Finding(form.id, record.record, title, problem.path, problem.level, problem.name, problem.message,
@@ -186,7 +187,7 @@ def _subjects(
             continue
         if not expected.unit_field and not workspace.units.is_within(record.unit, unit):
             continue
-        if not _serves(values, expected, first, last) or not _counts(values | record.calculated, expected.where):
+        if not _serves(values, expected, first, last) or not _counts({**values, **record.calculated}, expected.where):
             continue
         found.append((record.record, workspace.name_of(expected.form, record.record), values))
     return found

@@ -9,6 +9,8 @@ from model import clock, document_code
 from model.identifiers import uuid7
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from model.workspace.workspace import Workspace
 
 State = Literal["signing", "packed", "void"]
@@ -139,11 +141,11 @@ def start_sign_off(workspace: "Workspace", unit: str, period: str, remarks: str 
         digest=digest, code=document_code.from_digest(digest), report="", package="", scan="", remarks=remarks,
         made_at=clock.stamp(workspace.clock.now()), packed_at="",
     )
-    with workspace.db.atomic():
-        workspace.db.execute(
+    with workspace.transaction() as db:
+        db.execute(
             "UPDATE submission SET state='void' WHERE unit=? AND period=? AND state='signing'", [unit, period]
         )
-        _insert(workspace, made)
+        _insert(db, workspace.letter, made)
     return made
 
 
@@ -189,13 +191,15 @@ def void_numbers(workspace: "Workspace") -> list[str]:
 
 def set_report(workspace: "Workspace", made: Submission, report_sha256: str) -> Submission:
     """Remember the PDF as it stands, prepared or signed."""
-    workspace.db.execute("UPDATE submission SET report_sha256=? WHERE id=?", [report_sha256, made.id])
+    with workspace.transaction() as db:
+        db.execute("UPDATE submission SET report_sha256=? WHERE id=?", [report_sha256, made.id])
     return replace(made, report=report_sha256)
 
 
 def set_scan(workspace: "Workspace", made: Submission, scan_sha256: str) -> Submission:
     """Attach the stamped scan; it is covered by the container's signature, not by the digest."""
-    workspace.db.execute("UPDATE submission SET scan=? WHERE id=?", [scan_sha256, made.id])
+    with workspace.transaction() as db:
+        db.execute("UPDATE submission SET scan=? WHERE id=?", [scan_sha256, made.id])
     return replace(made, scan=scan_sha256)
 
 
@@ -209,22 +213,29 @@ def check_may_sign(made: Submission, role: Role, person: str, name: str) -> None
 
 def add_signing(workspace: "Workspace", made: Submission, signing: Signing, report_sha256: str) -> Submission:
     """Remember a signature and the PDF that now carries it, in one transaction."""
-    with workspace.db.atomic():
-        workspace.db.execute(
+    with workspace.transaction() as db:
+        db.execute(
             "INSERT INTO signing (submission, role, person, name, at) VALUES (?,?,?,?,?)",
             [made.id, signing.role, signing.person, signing.name, signing.at],
         )
-        workspace.db.execute("UPDATE submission SET report_sha256=? WHERE id=?", [report_sha256, made.id])
+        db.execute("UPDATE submission SET report_sha256=? WHERE id=?", [report_sha256, made.id])
     return submission(workspace, made.id)
+
+
+def hand_in(workspace: "Workspace", made: Submission) -> None:
+    """Append the `submit` entry (FORMAT.md section 1), once, however often packing is tried."""
+    body = {"number": made.number, "unit": made.unit, "period": made.period, "digest": made.digest}
+    if not any(each.kind == "submit" and each.body == body for each in workspace.entries(workspace.stream)):
+        workspace.append_flow("submit", body=body)
 
 
 def set_packed(workspace: "Workspace", made: Submission, package_sha256: str) -> Submission:
     """The package exists: number used, void numbers told."""
-    with workspace.db.atomic():
-        workspace.db.execute(
+    with workspace.transaction() as db:
+        db.execute(
             "UPDATE submission SET superseded_by=? WHERE state='void' AND superseded_by IS NULL", [made.number]
         )
-        workspace.db.execute(
+        db.execute(
             "UPDATE submission SET state='packed', package_sha256=?, packed_at=? WHERE id=?",
             [package_sha256, clock.stamp(workspace.clock.now()), made.id],
         )
@@ -238,11 +249,11 @@ def _next_number(workspace: "Workspace") -> str:
     return f"{workspace.letter}{used + 1:03d}"
 
 
-def _insert(workspace: "Workspace", made: Submission) -> None:
-    workspace.db.execute(
+def _insert(db: "Database", letter: str, made: Submission) -> None:
+    db.execute(
         "INSERT INTO submission (id, unit, period, number, letter, state, document, digest, code, remarks, made_at)"
         " VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-        [made.id, made.unit, made.period, made.number, workspace.letter, made.state, made.document, made.digest,
+        [made.id, made.unit, made.period, made.number, letter, made.state, made.document, made.digest,
          made.code, made.remarks, made.made_at],
     )
 

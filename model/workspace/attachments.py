@@ -68,9 +68,9 @@ class Attachments:
         try:
             content = _opened(self._session.store.key, path.read_bytes())
         except (OSError, ValueError, InvalidTag):
-            raise AttachmentMissing(self._name(sha256)) from None
+            raise AttachmentMissing(self.name(sha256)) from None
         if hashlib.sha256(content).hexdigest() != sha256:
-            raise AttachmentMissing(self._name(sha256))
+            raise AttachmentMissing(self.name(sha256))
         return content
 
     def has(self, sha256: str) -> bool:
@@ -87,7 +87,8 @@ class Attachments:
         name = hmac.new(self._name_key, sha256.encode(), hashlib.sha256).hexdigest()
         return self._session.folder / FOLDER / name[:2] / name
 
-    def _name(self, sha256: str) -> str:
+    def name(self, sha256: str) -> str:
+        """The file's name as it was attached; the beginning of its digest when it isn't known."""
         with self._session.store.reading() as db:
             row = db.execute("SELECT name FROM file WHERE sha256 = ?", (sha256,)).fetchone()
         return str(row[0]) if row else sha256[:12]

@@ -1,0 +1,18 @@
+"""What a record is called in lists, messages and documents: its title fields, as people read them."""
+
+from typing import TYPE_CHECKING
+
+from forms.definition import Form, Values
+from forms.values import show_value
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
+
+
+def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
+    """The title fields' values, references by name, parted by a space; the form's title where all are blank."""
+    shown = (
+        show_value(form, form.by_name[name], values.get(name), names=workspace.name_of)
+        for name in form.title_fields if name in form.by_name
+    )
+    return " ".join(filter(None, shown)) or form.title
