@@ -107,7 +107,7 @@ def restore(session: Session, path: Path) -> None:
         raise files.explain(problem, session.folder) from problem
     try:
         check_database(fresh, session.store.key)
-        _begin_stream(session, fresh)
+        _begin_stream(session, fresh, _letters(session))
         _back_up_if_possible(session)
         with session.store.alone():
             replace_database(session.folder, fresh)
@@ -128,18 +128,27 @@ def replace_database(folder: Path, fresh: Path) -> None:
     files.sync_folder(folder)
 
 
-def _begin_stream(session: Session, fresh: Path) -> None:
+def _letters(session: Session) -> frozenset[str]:
+    """The letters that the present database knows; a damaged one, the usual reason to restore, may not tell."""
+    try:
+        with session.store.reading() as db:
+            return streams.letters(db)
+    except UserError:
+        return frozenset()
+
+
+def _begin_stream(session: Session, fresh: Path, taken: frozenset[str]) -> None:
     store = Store(fresh, session.store.key, journal="delete")
     try:
         with store.transaction() as db:
-            streams.renew(db, session.unit, session.unit_name)
+            streams.renew(db, session.unit, session.unit_name, taken)
             set_setting(db, "moved", "")
     finally:
         store.close()
 
 
 def _back_up_if_possible(session: Session) -> None:
-    """A damaged database, the usual reason to restore, can't be copied page by page: its file is kept as it is."""
+    """A damaged database can't be copied page by page: its file is kept as it is."""
     try:
         back_up(session, "restore")
     except UserError:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from model import certificates
 from model.checkpoints import START, roll, sign_checkpoint
-from model.workspace.session import Session, secret, set_secret
+from model.workspace.session import Session, secret, set_secret, set_setting, setting
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as digits
-_AGE_KEY = 32
+_USED = "letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,20 @@ def found(db: "Database", unit: str, unit_name: str) -> Stream:
     return _begin(db, key, unit, unit_name)
 
 
-def renew(db: "Database", unit: str, unit_name: str) -> Stream:
-    """A new key and stream for a copy, so that two copies never continue one chain. Returns the stream."""
+def renew(db: "Database", unit: str, unit_name: str, taken: frozenset[str] = frozenset()) -> Stream:
+    """A new key and stream for a copy, so that two copies never continue one chain. Returns the stream.
+
+    taken: letters that the database which is left behind knows, beside those that this one knows.
+    """
+    set_setting(db, _USED, "".join(f"{each} " for each in sorted(letters(db) | taken)))
     set_secret(db, "age_key", _new_age_key())
     return _begin(db, certificates.new_key(), unit, unit_name)
+
+
+def letters(db: "Database") -> frozenset[str]:
+    """All letters that a stream of this workspace ever had: a number is never given twice."""
+    known = db.execute("SELECT letter FROM stream").fetchall()
+    return frozenset((*(row[0] for row in known), *setting(db, _USED).split()))
 
 
 def own(db: "Database") -> Stream:
@@ -116,7 +126,7 @@ def latest_checkpoint(db: "Database", stream: str) -> Checkpoint | None:
 
 
 def _begin(db: "Database", key: certificates.PrivateKey, unit: str, unit_name: str) -> Stream:
-    taken = {row[0] for row in db.execute("SELECT letter FROM stream WHERE unit = ?", (unit,)).fetchall()}
+    taken = letters(db)
     letter = next(each for each in _letters() if each not in taken)
     stream = Stream(
         certificates.stream_id(key.public_key()), unit, letter, certificates.public_bytes(key.public_key()), own=True

@@ -1,5 +1,6 @@
 """First start, logins, forgotten passwords, and every way in which a folder can't be opened."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -205,7 +206,8 @@ def test_the_recovery_code_opens_and_gives_a_new_password(
     folder, person = created.workspace.folder, created.workspace.person
     old = created.workspace.people.person_key(PASSWORD).certificate
     created.workspace.close()
-    typed = created.recovery_code.replace(" ", "－").translate({ord(str(each)): chr(0xFF10 + each) for each in range(10)})
+    full_width = {ord(str(each)): chr(0xFF10 + each) for each in range(10)}
+    typed = created.recovery_code.replace(" ", "－").translate(full_width)
 
     with open_with_recovery_code(folder, typed, clock, forms=small_forms) as opened:
         with pytest.raises(NobodyLoggedIn):
@@ -311,10 +313,13 @@ def test_one_flipped_bit_in_a_record_is_never_shown_as_data(workspace: Workspace
     content = bytearray(file.read_bytes())
     content[-2000] ^= 1
     file.write_bytes(content)
-    with pytest.raises(DamagedWorkspace), reopen(workspace.folder) as opened:
-        opened.db.execute("PRAGMA integrity_check")
-        opened.rebuild()
-        assert opened.check() == []
+
+    def look_through() -> None:
+        with reopen(workspace.folder) as opened:
+            opened.rebuild()
+
+    with pytest.raises(DamagedWorkspace):
+        look_through()
 
 
 def test_a_folder_that_may_not_be_written_says_so(workspace: Workspace, reopen: Reopen) -> None:
@@ -359,9 +364,10 @@ def test_a_full_disk_loses_nothing_and_saves_again_once_there_is_room(
     ballast.write_bytes(bytes(200_000))
     saved = []
     with created.workspace as workspace:
-        with pytest.raises(DiskFull):
-            for number in range(100_000):
-                saved.append(workspace.save("helper", {"post": "很长的说明" * 40, "name": f"第{number}"}))
+        with contextlib.suppress(DiskFull):
+            while len(saved) < 100_000:
+                saved += [workspace.save("helper", {"post": "很长的说明" * 40, "name": f"第{len(saved)}"})]
+        assert 0 < len(saved) < 100_000
         assert not ballast.exists(), "the room that was set aside is given back"
         assert all(workspace.read("helper", each.record) for each in saved)
         assert workspace.check() == []
