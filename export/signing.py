@@ -73,11 +73,11 @@ def check_chain(certificates: tuple[bytes, ...]) -> Holder:
     if not 2 <= len(certificates) <= CERTIFICATES:
         raise BadCertificate("signer, CA, and at most the county's certificate for that CA")
     signer, *between, authority = certificates
+    if not issued_by(authority, authority) or not issued_by(signer, authority):
+        raise BadCertificate("the CA didn't certify the signer")
     who, above = holder(signer), holder(authority)
     if who.kind not in {"installation", "person"} or above.kind != "ca" or above.unit != who.unit:
         raise BadCertificate("these certificates don't belong together")
-    if not issued_by(authority, authority) or not issued_by(signer, authority):
-        raise BadCertificate("the CA didn't certify the signer")
     for certificate in between:
         _check_certified_again(certificate, authority)
     return who

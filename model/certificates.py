@@ -34,6 +34,8 @@ _MALFORMED = (
     x509.UnsupportedGeneralNameType,
 )
 _VERSION_3 = b"\xa0\x03\x02\x01\x02\x02"  # after two headers of 4 bytes; the serial number follows
+_ECDSA_WITH_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
+_BIT_STRING = 3
 _PARTS = (
     NameOID.SERIAL_NUMBER,
     NameOID.ORGANIZATIONAL_UNIT_NAME,
@@ -202,10 +204,14 @@ def load(certificate: bytes) -> x509.Certificate:
         loaded = x509.load_der_x509_certificate(certificate)
         algorithm = loaded.signature_algorithm_oid
         _key_of(loaded)
+        _ = loaded.issuer, loaded.subject  # parsed only when asked for
     except _MALFORMED as problem:
         raise BadCertificate(str(problem)) from None
     if algorithm != x509.SignatureAlgorithmOID.ECDSA_WITH_SHA256 or not has_one_form(loaded.signature):
         raise BadCertificate("not signed in our profile")
+    signature = bytes((_BIT_STRING, len(loaded.signature) + 1, 0)) + loaded.signature
+    if certificate[4:] != loaded.tbs_certificate_bytes + _ECDSA_WITH_SHA256 + signature:
+        raise BadCertificate("the algorithm is named in two ways")
     return loaded
 
 
@@ -237,9 +243,10 @@ def issued_by(certificate: bytes, issuer: bytes) -> bool:
     Raises BadCertificate when either isn't a certificate of our profile.
     """
     child, parent = load(certificate), load(issuer)
-    if child.issuer != parent.subject or holder(issuer).kind not in {"root", "ca"}:
+    if child.issuer != parent.subject:
         return False
-    return signature_holds(_key_of(parent), child.signature, child.tbs_certificate_bytes)
+    holds = signature_holds(_key_of(parent), child.signature, child.tbs_certificate_bytes)
+    return holds and holder(issuer).kind in {"root", "ca"}
 
 
 def pem(certificate: bytes) -> bytes:

@@ -61,7 +61,7 @@ class County:
         return Signer(office.installation.key, office.installation.certificate, (again, office.ca))
 
 
-def open_office() -> Office:
+def open_office(names: dict[str, str] = PEOPLE) -> Office:
     key, ca_key = new_key(), new_key()
     stream = stream_id(key.public_key())
     ca = make_ca(ca_key, unit=UNIT, stream=stream)
@@ -69,7 +69,7 @@ def open_office() -> Office:
         ca_key, ca, key.public_key(), unit=UNIT, unit_name=UNIT_NAME, letter="A"
     )
     people = {}
-    for number, (role, name) in enumerate(PEOPLE.items()):
+    for number, (role, name) in enumerate(names.items()):
         own = new_key()
         person = f"018f0000-0000-7000-8000-00000000000{number}"
         named = certify_person(
@@ -175,7 +175,8 @@ def _report(digest: str) -> bytes:
 def draft() -> Draft:
     by = office()
     content = canonical_bytes(PRIVATE_VALUES)
-    body = {"form_hash": sha256_hex(FORM), "unit": UNIT, "period": PERIOD, "version": 1, "values": {"operating": 120000}}
+    values = {"operating": 120000}
+    body = {"form_hash": sha256_hex(FORM), "unit": UNIT, "period": PERIOD, "version": 1, "values": values}
     first = {"kind": "revision", "form": "village_income", "record": f"village_income/990101102001/{PERIOD}",
              "author": "018f0000-0000-7000-8000-000000000000",
              "body": {**body, "personal": sha256_hex(SALT + content)}}
@@ -191,7 +192,9 @@ def draft() -> Draft:
     return Draft(
         raws=raws,
         checkpoints={"streams": [hash_list(by, raws)]},
-        private=[{"digest": sha256_hex(SALT + content), "kind": "personal", "salt": SALT.hex(), "values": PRIVATE_VALUES}],
+        private=[
+            {"digest": sha256_hex(SALT + content), "kind": "personal", "salt": SALT.hex(), "values": PRIVATE_VALUES}
+        ],
         submission=submission,
         report=_report(digest),
         head={"kind": "submission", "unit": UNIT, "number": NUMBER, "recipient": "990101", "void_numbers": []},

@@ -74,7 +74,7 @@ def test_keys_and_certificates_come_back_from_bytes_and_nothing_else_does() -> N
 def test_no_bit_of_a_certificate_is_free() -> None:
     office = open_office()
     original = office.installation.certificate
-    for bit in range(0, len(original) * 8):
+    for bit in range(len(original) * 8):
         changed = bytearray(original)
         changed[bit // 8] ^= 1 << bit % 8
         try:
