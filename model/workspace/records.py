@@ -103,8 +103,12 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     with session.store.transaction() as db:
         drafts: list[Unchained] = []
         parts: list[private.Part] = []
+        seen: set[str] = set()
         for wish in wishes:
             draft, own_parts = _unchained(session, db, form, wish)
+            if draft.record in seen:
+                raise AlreadyThere(form.title, draft.record)
+            seen.add(draft.record)
             drafts.append(draft)
             parts += own_parts
         if parts:
