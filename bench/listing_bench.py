@@ -45,7 +45,8 @@ def filled(folder: Path, rows: int) -> "Database":
     db = connect(folder / f"{rows}.db", bytes(32))
     migrate(db)
     projections.ensure(db, FORMS.values(), unit_name=str)
-    values: dict[str, Any] = {"name": "河口村冷库工程进度款", "status": "building", "day": "2026-03-05", "voucher": "记-0001"}
+    values: dict[str, Any] = {"name": "河口村冷库工程进度款", "status": "building", "day": "2026-03-05"}
+    values["voucher"] = "记-0001"
     for number in range(8):
         values |= {f"amount{number}": 100, f"note{number}": "按合同支付"}
     body = {"form_hash": FORM.hash, "unit": "990101102", "period": "2026-03-05", "values": values}
@@ -60,7 +61,7 @@ def filled(folder: Path, rows: int) -> "Database":
 def _multiply(db: "Database", rows: int) -> None:
     """Copies of the first row, in the order of time, over 60 units, 48 months, amounts and names at random."""
     table = layout(FORMS)[FORM.id].table
-    stored = [name for name, kind in db.execute(f"SELECT name, hidden FROM pragma_table_xinfo({table})") if kind == 0]
+    stored = [name for (name,) in db.execute(f"SELECT name FROM pragma_table_info({table})")]
     luck = random.Random(1)
     cells = db.execute(f"SELECT {', '.join(map(quoted, stored))} FROM {table}").fetchone()
     first = dict(zip(stored, cells, strict=True))
@@ -71,6 +72,7 @@ def _multiply(db: "Database", rows: int) -> None:
         made = {**first, "id": number, "record": f"R{number}", "unit": f"9901{luck.randrange(60):05d}",
                 "period": period, "month": period, "f_amount0": luck.randrange(10**9),
                 "f_amount1": luck.randrange(100), "f_name": f"工程{luck.randrange(10**6)}"}
+        made["s_amount0"], made["s_amount1"] = made["f_amount0"], made["f_amount1"]
         made["s_name"] = f"gong cheng {made['f_name']}"
         made["search"] = f"{made['f_name']} {first['search']}"
         return tuple(made[name] for name in stored)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from forms.definition import Field, Form, Value
 from model.workspace import projections
 from model.workspace.filters import Filter, column_of, conditions
-from model.workspace.projection_rows import from_cell
+from model.workspace.projection_cells import from_cell
 from model.workspace.projection_schema import LOWEST, layout, sort_column, value_column
 from model.workspace.projection_text import Names, UnitName
 from model.workspace.query import among, chunks, listed, quoted, select
@@ -205,14 +205,14 @@ class Listing:
 
     def _ids_near(self, first: int, size: int) -> list[int]:
         """Ids of the rows from `first`, read from the nearest place known: start, end or a block seen before."""
-        near = max((place for place in self._anchors if place <= first), default=0)
+        near, from_here = self._near(first)
         behind = self._total - first - size if self._kept else None
         back = behind is not None and behind < first - near
         where, bound = list(self._conditions.where), list(self._conditions.bound)
-        if not back and near:
-            where.append(f"({', '.join(self._key)}) {'>=' if self._ascending else '<='} "
-                         f"({', '.join('?' * len(self._key))})")
-            bound += self._anchors[near]
+        if not back and from_here:
+            key = ", ".join(self._key[:len(from_here)])
+            where.append(f"({key}) {'>=' if self._ascending else '<='} ({', '.join('?' * len(from_here))})")
+            bound += from_here
         query = select(
             self._key, self._shape.table, where=where, order=self._direction(back=back),
             tail=f"LIMIT {size} OFFSET {behind if back else first - near}",
@@ -223,6 +223,25 @@ class Listing:
         if keys:
             self._anchors[first] = keys[0]
         return [key[-1] for key in keys]
+
+    def _near(self, first: int) -> tuple[int, tuple[Any, ...]]:
+        """The last known place up to `first` and its key: a block's first row, or where a month or a unit begins."""
+        near = max((place for place in self._anchors if place <= first), default=0)
+        begins = max((place for place in self._groups if place <= first), default=0)
+        return (near, self._anchors.get(near, ())) if near >= begins else (begins, (self._groups[begins],))
+
+    @cached_property
+    def _groups(self) -> Mapping[int, str]:
+        """Where each month or unit begins in a list of kept counts that is ordered by it."""
+        column = self._key[0].strip('"')
+        if not self._kept or column not in ("month", "unit"):
+            return {}
+        sizes = projections.totals_by(self._db, self._shape.form.id, column, **self._scope)  # type: ignore[arg-type]
+        begins, place = {}, 0
+        for value, records in sorted(sizes.items(), reverse=not self._ascending):
+            begins[place] = value
+            place += records
+        return begins
 
     def _direction(self, *, back: bool = False) -> str:
         word = "ASC" if self._ascending is not back else "DESC"

@@ -22,7 +22,7 @@ from forms.definition import Field, Form, Lookup, Value, Values
 from model.periods import NotAPeriod, bounds, period_of, step
 from model.workspace.filters import Conditions
 from model.workspace.listing import decimal_text
-from model.workspace.projection_rows import from_cell
+from model.workspace.projection_cells import from_cell
 from model.workspace.projection_schema import META, row_fields, table, value_column
 from model.workspace.query import among, listed, quoted, select
 

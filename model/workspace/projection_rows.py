@@ -1,21 +1,17 @@
 """From the revision that stands for a record to the row of its projection. Nothing here reads or writes."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from forms.definition import Field, Value, Values
+from forms.definition import Field, Values
 from model.clock import shown as china_time
 from model.periods import NotAPeriod, month_of
+from model.workspace.projection_cells import Cell, cell
 from model.workspace.projection_schema import META, Shape, row_fields, sort_column, value_column
 from model.workspace.projection_text import Words
 from model.workspace.query import quoted
-
-Cell = str | int | None
-_LARGEST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ DRAFT = State()
 def columns(shape: Shape) -> tuple[str, ...]:
     """The quoted columns that `row` fills, in its order."""
     own = (value_column(each.name) for each in shape.fields)
-    sorts = (sort_column(each.name) for each in shape.sorted_by_text)
+    sorts = (sort_column(each.name) for each in shape.sorted_fields)
     return (*(quoted(name) for name in META if name != "id"), *own, *sorts)
 
 
@@ -82,37 +78,11 @@ def repeat_rows(repeat: Field, standing: Standing) -> Iterator[tuple[Cell, ...]]
             yield (standing.record, _text_or_blank(each.get("row")), position, *cells)
 
 
-def cell(field: Field, value: Value) -> Cell:
-    """A value as its column holds it; what doesn't fit the field's type is blank there (the entry keeps it)."""
-    match field.type:
-        case "money" | "integer":
-            return value if type(value) is int and -_LARGEST < value < _LARGEST else None
-        case "decimal" | "percent":
-            return value if isinstance(value, str) and _is_decimal(value) else None
-        case "select_multiple" | "file" | "image":
-            return _json(value) if isinstance(value, (list, Mapping)) and value else None
-        case _:
-            return value if isinstance(value, str) and value else None
-
-
-def from_cell(field: Field, stored: Cell) -> Value | None:
-    """The value behind a cell, as a body carries it; None for blank."""
-    if stored is not None and field.type in ("select_multiple", "file", "image"):
-        return json.loads(str(stored))
-    return stored
-
-
 def month(period: str, at: str) -> str:
     """The submission month: that of the period (its last, if it is longer), else that of writing, China time."""
     found = _handed_in_with(period)
     return found or china_time(at)[:7]
 
-
-
-def values_of(fields: Sequence[Field], cells: Sequence[Cell]) -> dict[str, Value]:
-    """Values by name from cells in the order of `fields`."""
-    found = ((each, from_cell(each, stored)) for each, stored in zip(fields, cells, strict=True))
-    return {each.name: value for each, value in found if value is not None}
 
 
 @lru_cache(maxsize=4096)
@@ -121,17 +91,6 @@ def _handed_in_with(period: str) -> str:
         return month_of(period)
     except NotAPeriod:
         return ""
-
-
-def _is_decimal(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
-
-
-def _json(value: Value) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _text_or_blank(value: Any) -> str:

@@ -5,9 +5,10 @@ plain names (META below); a form's own stand behind a prefix, so that a form may
 
 - `f_NAME`: the value as a body carries it: money and integer INTEGER (fen), everything else TEXT; a decimal is its
   exact text, a select_multiple or a file is JSON. Blank is NULL.
-- `s_NAME`: what sorts, never NULL (blank comes first): for numbers, dates and months generated from `f_NAME`, a
-  decimal as REAL (order only; values and sums stay exact); for text and references pinyin, for a select_one the
-  place in its list. Each is indexed with id and void, so that any list column pages fast in both directions.
+- `s_NAME`: what a list column sorts by, never NULL (blank comes first): a decimal as REAL (order only; values and sums
+  stay exact), text and references by pinyin, a select_one by its place in its list, the rest as it is. Each is indexed
+  with id and void, so that it pages fast in both directions. (Generated columns would save the space, but SQLite
+  never reads them from an index alone.)
 
 Everything here is derived from entries. `SHAPE` goes up whenever the rules of this module or of the rows change;
 then the next opening fills all tables again.
@@ -21,7 +22,7 @@ from functools import cached_property, lru_cache
 from forms.definition import Field, Form, walk
 from model.workspace.query import quoted
 
-SHAPE = 1
+SHAPE = 2
 
 META: Mapping[str, str] = {
     "id": "INTEGER PRIMARY KEY",
@@ -48,7 +49,7 @@ _INTEGERS = ("money", "integer")
 _DECIMALS = ("decimal", "percent")
 _DAYS = ("date", "month")
 _BY_TEXT = ("text", "reference")
-LOWEST = "-9223372036854775808"
+LOWEST = -(2**63)  # the sort value of a blank number
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,15 @@ class Shape:
         return tuple(each for each in self.shown if each.type == "reference")
 
     @cached_property
-    def sorted_by_text(self) -> tuple[Field, ...]:
-        """Shown fields whose sort value is stored, because SQL alone can't derive it."""
-        return tuple(each for each in self.shown if each.type in (*_BY_TEXT, "select_one"))
+    def sorted_fields(self) -> tuple[Field, ...]:
+        """Shown fields that have a column to sort by."""
+        kinds = (*_BY_TEXT, "select_one", *_INTEGERS, *_DECIMALS, *_DAYS)
+        return tuple(each for each in self.shown if each.type in kinds)
 
     @cached_property
     def sortable(self) -> frozenset[str]:
-        """Names of the fields that a list can be ordered by."""
-        kinds = (*_BY_TEXT, "select_one", *_INTEGERS, *_DECIMALS, *_DAYS)
-        return frozenset(each.name for each in self.shown if each.type in kinds)
+        """Names of the fields that a list can be ordered by along an index."""
+        return frozenset(each.name for each in self.sorted_fields)
 
 
 def table(form_id: str, repeat: str = "") -> str:
@@ -181,7 +182,7 @@ def _layout(known: _Known) -> Layout:
 def statements(shape: Shape) -> Iterator[str]:
     """What makes the form's tables and indexes."""
     own = [f"{value_column(each.name)} {_sql_type(each)}" for each in shape.fields]
-    own += [f"{sort_column(each.name)} {_sort_type(each)}" for each in shape.shown if each.name in shape.sortable]
+    own += [f"{sort_column(each.name)} {_sort_type(each)}" for each in shape.sorted_fields]
     meta = [f"{quoted(name)} {kind}" for name, kind in META.items()]
     yield f"CREATE TABLE {shape.table} ({', '.join((*meta, *own))}) STRICT"
     for number, columns in enumerate(_indexes(shape)):
@@ -212,14 +213,9 @@ def _sql_type(field: Field) -> str:
 
 
 def _sort_type(field: Field) -> str:
-    column = value_column(field.name)
-    if field.type in _INTEGERS:
-        return f"INTEGER GENERATED ALWAYS AS (ifnull({column}, {LOWEST})) VIRTUAL"
-    if field.type in _DECIMALS:
-        return f"REAL GENERATED ALWAYS AS (ifnull(CAST({column} AS REAL), -9e999)) VIRTUAL"
-    if field.type in _DAYS:
-        return f"TEXT GENERATED ALWAYS AS (ifnull({column}, '')) VIRTUAL"
-    return "INTEGER NOT NULL" if field.type == "select_one" else "TEXT NOT NULL"
+    if field.type in (*_INTEGERS, "select_one"):
+        return "INTEGER NOT NULL"
+    return "REAL NOT NULL" if field.type in _DECIMALS else "TEXT NOT NULL"
 
 
 def _titles(form: Form) -> tuple[Field, ...]:

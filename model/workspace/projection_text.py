@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from forms.definition import Field, Form, Value, Values
 from model.pinyin import search_text, spelled
-from model.workspace.projection_schema import Shape, table
+from model.workspace.projection_cells import cell
+from model.workspace.projection_schema import LOWEST, Shape, table
 from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """title; search: what `instr` looks in; sorts: in the order of Shape.sorted_by_text."""
+    """title; search: what `instr` looks in; sorts: in the order of Shape.sorted_fields."""
 
     title: str
     search: str
-    sorts: tuple[str | int, ...]
+    sorts: tuple[str | int | float, ...]
 
 
 def words(shape: Shape, values: Values, names: Names) -> Words:
@@ -63,10 +64,8 @@ def words(shape: Shape, values: Values, names: Names) -> Words:
     texts = {each.name: _text(form, each, values.get(each.name), names) for each in shape.shown}
     title = " ".join(filter(None, (texts.get(each.name, "") for each in shape.title_fields)))
     found = " ".join(dict.fromkeys(_searched(text) for text in texts.values() if text))
-    return Words(title, found, tuple(
-        _choice_place(form, each, values.get(each.name)) if each.type == "select_one" else sort_text(texts[each.name])
-        for each in shape.sorted_by_text
-    ))
+    sorts = (_sort_value(form, each, values.get(each.name), texts[each.name]) for each in shape.sorted_fields)
+    return Words(title, found, tuple(sorts))
 
 
 @lru_cache(maxsize=65_536)
@@ -104,6 +103,21 @@ def _amounts(field: Field, fen: int) -> str:
     units = dict.fromkeys(("元", field.unit))
     shown = (format((Decimal(fen) / _FEN_IN[unit]).normalize(), "f") for unit in units if unit in _FEN_IN)
     return " ".join(dict.fromkeys(shown))
+
+
+def _sort_value(form: Form, field: Field, value: Value, text: str) -> str | int | float:
+    match field.type:
+        case "money" | "integer":
+            number = cell(field, value)
+            return number if isinstance(number, int) else LOWEST
+        case "decimal" | "percent":
+            return float(str(cell(field, value) or "-inf"))
+        case "select_one":
+            return _choice_place(form, field, value)
+        case "date" | "month":
+            return str(cell(field, value) or "")
+        case _:
+            return sort_text(text)
 
 
 def _choice_place(form: Form, field: Field, value: Value) -> int:

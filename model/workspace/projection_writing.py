@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from forms.definition import Form, Value
 from model.workspace import projection_schema as schema
 from model.workspace import states
+from model.workspace.projection_cells import Cell, values_of
 from model.workspace.projection_reading import Reader
-from model.workspace.projection_rows import DRAFT, Cell, Standing, columns, repeat_rows, row, values_of
+from model.workspace.projection_rows import DRAFT, Standing, columns, repeat_rows, row
 from model.workspace.projection_schema import Layout, Shape
 from model.workspace.projection_text import Names, UnitName, words
 from model.workspace.query import among, chunks, listed, quoted, select
@@ -127,7 +128,7 @@ def _reword(work: Work, shape: Shape, column: str, named: Sequence[str]) -> None
         if text.title != title:
             renamed.append(record)
             work.names.learn(shape.form.id, record, text.title)
-    own = ("title", "search", *(schema.sort_column(each.name) for each in shape.sorted_by_text))
+    own = ("title", "search", *(schema.sort_column(each.name) for each in shape.sorted_fields))
     update = ("UPDATE", shape.table, "SET", ", ".join(f"{each} = ?" for each in own), "WHERE id = ?")
     work.db.conn.executemany(" ".join(update), updates)
     if renamed:

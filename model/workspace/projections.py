@@ -17,7 +17,7 @@ A record has one form for life: a revision that names another is for the workspa
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Form, Value, Values
 from model.workspace import projection_schema as schema
@@ -148,15 +148,29 @@ def total(
     include_void: bool = False,
 ) -> int:
     """How many records a form has, from the counts that are kept: no table is scanned."""
+    return sum(totals_by(db, form_id, "unit", months=months, units=units, include_void=include_void).values())
+
+
+def totals_by(
+    db: "Database",
+    form_id: str,
+    column: Literal["month", "unit"],
+    *,
+    months: Sequence[str] | None = None,
+    units: Iterable[str] | None = None,
+    include_void: bool = False,
+) -> dict[str, int]:
+    """How many records each month or unit has, from the counts that are kept; those with none are left out."""
     where, bound = ["form = ?"], [form_id]
     if not include_void:
         where.append("void = 0")
-    for column, values in (("month", months), ("unit", units)):
+    for name, values in (("month", months), ("unit", units)):
         if values is not None:
-            where.append(among(column))
+            where.append(among(name))
             bound.append(listed(values))
-    found = db.execute(select(("ifnull(sum(records), 0)",), "projection_count", where=where), bound)
-    return int(found.fetchone()[0])
+    query = select((column, "sum(records)"), "projection_count", where=where,
+                   tail=f"GROUP BY {column} HAVING sum(records) > 0")
+    return dict(db.execute(query, bound).fetchall())
 
 
 def _take(work: Work, revisions: Sequence[Written]) -> set[str]:
