@@ -93,8 +93,12 @@ def name_of(token: "XPathToken") -> str:
 
 
 def references(text: str) -> tuple[str, ...]:
-    """The names that an expression refers to by ${…}, each once, in order. Raises BadExpression."""
-    return tuple(dict.fromkeys(name_of(token) for token in tokens(parse(text)) if token.symbol == "$"))
+    """The names that an expression refers to by ${…}, each once, in order; needs no parser.
+
+    Raises BadExpression for a reference that is no name.
+    """
+    found = (_plain(each) for each in _TOKENS.finditer(text) if each[1] is not None)
+    return tuple(dict.fromkeys(name.strip().removeprefix("$v.") for name in found))
 
 
 def columns(text: str) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -16,7 +18,14 @@ from forms.definition import Check, Choice, Field, Form, Lookup, Threshold
 from forms.faults import BadDefinition
 from forms.grammar import FUNCTIONS
 from forms.order import nodes
-from forms.reading import builtin_forms, form_from_raw, form_json, read_form, shared_choices
+from forms.reading import (
+    builtin_forms,
+    check_builtin_forms,
+    form_from_raw,
+    form_json,
+    read_form,
+    shared_choices,
+)
 
 AMOUNT = '[[field]]\nname = "amount"\ntype = "money"\nlabel = "金额"\n'
 DAY = '[[field]]\nname = "day"\ntype = "date"\nlabel = "日期"\n'
@@ -317,13 +326,20 @@ def test_lookups_are_checked_against_the_other_forms(trial: Callable[..., Form])
 
 
 def test_the_shipped_definitions_are_sound_and_come_back_from_json() -> None:
+    check_builtin_forms()
     forms = builtin_forms()
     assert {
         "village", "village_income", "project", "project_log", "cadre", "attendance", "fund_entry", "supporter"
     } <= set(forms)
     for form in forms.values():
-        assert form_from_raw(json.loads(form_json(form)), known_forms=forms) == form
+        raw = json.loads(form_json(form))
+        assert form_from_raw(raw, known_forms=forms) == form_from_raw(raw, known_forms=forms, checked=True) == form
     assert shared_choices()
+
+
+def test_the_shipped_definitions_open_without_the_expression_parser() -> None:
+    code = "import sys, forms.reading as r; r.builtin_forms(); sys.exit('elementpath' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])
 
 
 def test_every_key_and_function_stands_in_the_grammar_for_authors() -> None:
@@ -351,7 +367,7 @@ def test_faults_of_several_shipped_files_come_together(tmp_path: Path, monkeypat
         (tmp_path / "definitions" / f"{name}.toml").write_text(text, "utf-8")
     monkeypatch.setattr(reading, "_HERE", tmp_path)
     with pytest.raises(BadDefinition) as caught:
-        reading.builtin_forms.__wrapped__()
+        check_builtin_forms()
     assert {fault.file for fault in caught.value.faults} == {"one.toml", "two.toml"}
     (tmp_path / "choices" / "bad.toml").write_text('choices = ["a"]\ncolour = 1\n', "utf-8")
     with pytest.raises(BadDefinition, match=r"bad\.toml"):
