@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, LedgerContent, SubmissionContent
 from export.ledgers import Width, ledger_of, repeat_table, shown_cell, value_of
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from model.workspace.records import Record
     from model.workspace.workspace import Workspace
 
-_NIL: str = "零报告：本月没有需要填报的事项"
+_NIL_FORM: Final = "nil"
+_NIL: Final = "零报告：本月没有需要填报的事项"
 
 
 def gather_ledger(
@@ -49,7 +50,7 @@ def gather_submission(
     unit, month, heads = submission.unit, submission.period, submission.heads
     ledgers, sheets, summary = [], [], []
     for form in workspace.forms.values():
-        if not form.in_submission:
+        if not form.in_submission or form.id == _NIL_FORM:
             continue
         records = [
             each for each in workspace.month_records(form.id, unit=unit, month=month)

@@ -6,17 +6,17 @@ from typing import Any, Final, Literal, Protocol, cast
 from export.content import Cell, Column, LedgerContent, Paper
 from forms.amounts import Fen, capital_amount
 from forms.definition import Field, Form, Value, walk
-from forms.values import plain_decimal, show_value
+from forms.values import show_value
 
 Names = Callable[[str, str], str]
 _PRINTED: Final = frozenset((
     "text", "long_text", "integer", "decimal", "money", "percent", "date", "month", "select_one", "select_multiple",
     "reference", "file", "image", "calculate", "repeat",
 ))
-# Counting words whose figures may be added up; a year or a number of days after may not.
-_ADDED: Final = frozenset(("人", "户", "个", "亩", "次", "人次", "批", "批次", "件", "份", "条", "场"))
 # Ledgers of money that vouchers belong to: their totals stand in capitals too (支付结算办法 附一).
-_IN_CAPITALS: Final = {"fund_entry": ("amount",), "village_income": ("income_total", "net_income")}
+_IN_CAPITALS: Final = {"village_income": ("income_total", "net_income")}
+# Amounts that mean different things by kind (承诺, 到位, 支付…): a sum over all kinds would say nothing.
+_BY_KIND: Final = {"fund_entry": ("kind", "amount")}
 Width = Literal["print", "full"]
 
 
@@ -111,29 +111,31 @@ def _row_text(form: Form, field: Field, row: Mapping[str, Any], names: Names) ->
 def _totals(form: Form, fields: Sequence[Field], records: Sequence[Recorded]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     for field in fields:
-        if field.type == "money" or (field.type in ("integer", "decimal") and field.unit in _ADDED):
+        # Only money: people named in two logs of one project are the same people.
+        if field.type == "money" and field.name != _BY_KIND.get(form.id, ("", ""))[1]:
             values = [value for each in records if (value := value_of(each, field.name)) is not None]
             if values:
-                total = _sum(field, values)
-                found[field.name] = Cell(show_value(form, field, total), total)
+                found[field.name] = Cell(show_value(form, field, sum(values)), sum(values))
     return found
 
 
-def _sum(field: Field, values: Sequence[Value]) -> Value:
-    if field.type == "decimal":
-        from decimal import Decimal
-
-        return plain_decimal(sum((Decimal(each) for each in values), Decimal()))
-    return sum(values)
-
-
 def _capitals(form: Form, records: Sequence[Recorded]) -> tuple[str, ...]:
+    """Amounts as vouchers write them, one line each: of the totals that practice wants, or of each kind."""
     lines = []
     for name in _IN_CAPITALS.get(form.id, ()):
         values = [value for each in records if (value := value_of(each, name)) is not None]
         if values and name in form.by_name:
-            total = capital_amount(Fen(sum(values)))
-            lines.append(f"{form.by_name[name].label}合计（大写）：人民币{total}")
+            lines.append(f"{form.by_name[name].label}合计（大写）：人民币{capital_amount(Fen(sum(values)))}")
+    kind, amount = _BY_KIND.get(form.id, ("", ""))
+    if kind not in form.by_name or amount not in form.by_name:
+        return tuple(lines)
+    for choice in form.choices.get(form.by_name[kind].choices, ()):
+        values = [each.values[amount] for each in records
+                  if each.values.get(kind) == choice.code and amount in each.values]
+        if values:
+            shown = show_value(form, form.by_name[amount], sum(values))
+            total = f"{shown} {form.by_name[amount].unit}（大写：人民币{capital_amount(Fen(sum(values)))}）"
+            lines.append(f"{choice.label}合计：{total}")
     return tuple(lines)
 
 

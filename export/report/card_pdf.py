@@ -85,7 +85,8 @@ def _group_blocks(group: CardGroup) -> list[_Block]:
     for line in _item_lines(group.items):
         blocks.extend(_line_blocks(line))
     if group.table:
-        grid = fit(replace(group.table, paper="A4"))[0]
+        columns = tuple(replace(each, label=each.heading, unit="") for each in group.table.columns)
+        grid = fit(replace(group.table, columns=columns, paper="A4"))[0]
         height = SIZES["A4"][1] - TOP - BOTTOM - _HEADING
         blocks.extend(_table_block(grid, lines) for lines in _small(paginate(grid, height, height)))
     return [*blocks, _Block(_GAP, _draw_nothing)] if blocks else []

@@ -59,6 +59,8 @@ def _sheets(
     chunks = paginate(grid, height - _HEAD, height - _HEAD_LATER)
     notes = _notes(content, room_of(grid.paper)) if with_notes else []
     signatures = "".join(f"{each}：{'　' * 11}" for each in signatories)
+    below = len(notes) * _NOTE_LEADING + (_SIGN_ROOM if signatures else 0) + (8 if notes or signatures else 0)
+    _keep_company(chunks, grid, height - (_HEAD if len(chunks) == 1 else _HEAD_LATER) - below)
     sheets = [_Sheet(content, grid, lines, at == 0, (), part, "") for at, lines in enumerate(chunks)]
     used = grid.header.height + sum(line.height for line in chunks[-1])
     used += (_HEAD if len(chunks) == 1 else _HEAD_LATER) + (_SIGN_ROOM if signatures else 0)
@@ -70,6 +72,13 @@ def _sheets(
     for at, lines in enumerate(rest):
         sheets.append(_Sheet(content, grid, (), False, lines, part, signatures if at == len(rest) - 1 else ""))
     return sheets
+
+
+def _keep_company(chunks: list[list[Line]], grid: Grid, room: float) -> None:
+    """Take the last two rows over to a new page when what stands below the table has no room beside them."""
+    last = chunks[-1]
+    if len(last) > 2 and grid.header.height + sum(line.height for line in last) > room:
+        chunks[-1:] = [last[:-2], last[-2:]]
 
 
 def _notes(content: LedgerContent, room: float) -> list[str]:

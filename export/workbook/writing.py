@@ -92,8 +92,27 @@ def _write_sheet(book: "Workbook", name: str, ledger: LedgerContent, lists: dict
     last = get_column_letter(count)
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + max(1, len(ledger.rows))}"
     _add_validations(sheet, ledger, lists)
+    for at, height in _heights(sheet, ledger):
+        sheet.row_dimensions[at].height = height
     for row in _rows(sheet, ledger, hidden):
         sheet.append(row)
+
+
+def _heights(sheet: Sheet, ledger: LedgerContent) -> Iterator[tuple[int, float]]:
+    """Rows whose text takes several lines; not every program finds their height by itself."""
+    from openpyxl.utils import get_column_letter
+
+    widths = [sheet.column_dimensions[get_column_letter(at)].width - 1 for at in range(1, len(ledger.columns) + 1)]
+    for at, row in enumerate(ledger.rows, HEADER_ROW + 1):
+        lines = max(_lines_of(cell.shown, width) for cell, width in zip(row, widths, strict=True))
+        if lines > 1:
+            yield at, min(lines * 13.5 + 4, 400.0)
+
+
+def _lines_of(text: str, width: float) -> int:
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    return sum(max(1, -int(-_columns_of(line) // width)) for line in text.split("\n"))
 
 
 def _rows(sheet: Sheet, ledger: LedgerContent, hidden: Sequence[str]) -> Iterator[list[Any]]:

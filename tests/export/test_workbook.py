@@ -4,7 +4,6 @@ import subprocess
 import zipfile
 from dataclasses import dataclass, field
 
-import openpyxl
 import pytest
 
 from export.content import Cell, Column, LedgerContent
@@ -196,6 +195,8 @@ def test_libreoffice_opens_it_and_adds_up(tmp_path, form, records) -> None:
 
 
 def test_nothing_in_it_runs_and_lists_can_be_chosen(tmp_path, form, records) -> None:
+    import openpyxl
+
     book = openpyxl.load_workbook(saved(tmp_path, workbook_bytes((content_of(form, records),))))
     sheet = book["果园台账"]
 
@@ -211,6 +212,8 @@ def test_nothing_in_it_runs_and_lists_can_be_chosen(tmp_path, form, records) -> 
 
 
 def test_a_sheet_made_by_hand_is_read_and_every_doubt_is_said(tmp_path, form) -> None:
+    import openpyxl
+
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["双河镇果园统计表"])
@@ -242,6 +245,8 @@ def test_a_sheet_made_by_hand_is_read_and_every_doubt_is_said(tmp_path, form) ->
 
 
 def test_error_cells_and_formulas_without_a_result_are_faults_and_never_blank(tmp_path, form) -> None:
+    import openpyxl
+
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(["园名", "产值（元）", "面积（亩）", "株数"])
@@ -259,6 +264,8 @@ def test_error_cells_and_formulas_without_a_result_are_faults_and_never_blank(tm
 
 
 def test_a_name_that_somebody_changed_is_looked_up_instead_of_keeping_the_old_id(tmp_path, form, records) -> None:
+    import openpyxl
+
     file = saved(tmp_path, workbook_bytes((content_of(form, records),)))
     book = openpyxl.load_workbook(file)
     sheet = book["果园台账"]
@@ -277,6 +284,8 @@ def test_a_name_that_somebody_changed_is_looked_up_instead_of_keeping_the_old_id
 
 @pytest.mark.parametrize("place", ["XFD1048576", "A1048576"])
 def test_one_cell_in_the_farthest_corner_takes_no_memory(tmp_path, place) -> None:
+    import openpyxl
+
     book = openpyxl.Workbook()
     book.active["A1"] = "园名"
     book.active["B2"] = "x"
@@ -288,7 +297,8 @@ def test_one_cell_in_the_farthest_corner_takes_no_memory(tmp_path, place) -> Non
             content = old.read(name)
             if name.endswith("sheet1.xml"):
                 row = place.lstrip("XFDA")
-                content = content.replace(b'r="B2"', f'r="{place}"'.encode()).replace(b'<row r="2"', b'<row r="%s"' % row.encode())
+                content = content.replace(b'r="B2"', f'r="{place}"'.encode())
+                content = content.replace(b'<row r="2"', f'<row r="{row}"'.encode())
             new.writestr(name, content)
 
     if place.startswith("X"):
@@ -322,6 +332,8 @@ def test_a_reader_that_never_ends_is_ended(tmp_path, form, records) -> None:
 
 
 def test_a_village_gets_an_empty_sheet_and_returns_it_filled(tmp_path, form) -> None:
+    import openpyxl
+
     file = saved(tmp_path, template_bytes(
         form, unit="990101102001", unit_name="红星村", period_shown="2026年3月",
         prefilled=[{"village": "990101102001"}], names={("unit", "990101102001"): "红星村"},
@@ -347,9 +359,11 @@ def test_csv_opens_in_excel_without_running_anything(form, records) -> None:
 
 
 def test_forms_of_the_same_title_get_sheets_of_their_own() -> None:
-    one = LedgerContent("a", "台账" * 20, "双河镇", "", (Column("x", "项"),), ((Cell("1"),),))
-
     import io
+
+    import openpyxl
+
+    one = LedgerContent("a", "台账" * 20, "双河镇", "", (Column("x", "项"),), ((Cell("1"),),))
 
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes((one, one))))
 
