@@ -6,7 +6,6 @@ from datetime import datetime
 
 from export.cms import NotOurForm, Parts, Signer, read_cms, write_cms
 from export.errors import BadSignature
-from export.package.limits import CERTIFICATES, SIGNATURE_BYTES
 from model.certificates import (
     BadCertificate,
     Holder,
@@ -18,7 +17,10 @@ from model.certificates import (
     signature_holds,
 )
 
-__all__ = ["Seal", "Signer", "check_chain", "check_p7s", "seal_of", "sign_manifest"]
+CERTIFICATES = 3  # signer, the county root's certificate for its CA, the CA
+SIGNATURE_BYTES = 64 * 1024
+
+__all__ = ["CERTIFICATES", "SIGNATURE_BYTES", "Seal", "Signer", "check_chain", "check_p7s", "seal_of", "sign_manifest"]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ NAME_BYTES = 255
 NAME_DEPTH = 4
 TAIL_BYTES = 32 * MIB  # the central directory, held in memory
 
-SIGNATURE_BYTES = 64 * 1024
-CERTIFICATES = 3
 JSON_BYTES = 32 * MIB  # one JSON member, held in memory
 JSON_DEPTH = 32
 INTEGER_BITS = 63  # what SQLite holds

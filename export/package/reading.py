@@ -25,7 +25,7 @@ from export.package.writing import (
     SUBMISSION,
     role_of,
 )
-from export.signing import Seal, check_p7s
+from export.signing import SIGNATURE_BYTES, Seal, check_p7s
 from forms.canonical import canonical_bytes, sha256_hex
 from model.certificates import BadCertificate, public_from_bytes, stream_id
 from model.checkpoints import START, checkpoint_holds, roll
@@ -209,7 +209,7 @@ def _sealed(container: Container) -> Seal:
     manifest = container.read(MANIFEST)
     if meta != [MANIFEST, SIGNATURE] or manifest != manifest_of(container.members.values()):
         raise BadSignature("签名清单与里面的文件对不上")
-    return check_p7s(container.read(SIGNATURE, limits.SIGNATURE_BYTES), manifest)
+    return check_p7s(container.read(SIGNATURE, SIGNATURE_BYTES), manifest)
 
 
 def _look_for_newer(container: Container) -> None:

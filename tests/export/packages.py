@@ -1,6 +1,8 @@
 """A small office that signs, and a small but whole submission package of it. All invented."""
 
 import io
+import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -8,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from export.cms import Signer
+from export.package import container
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import seal_container
@@ -200,3 +203,34 @@ def draft() -> Draft:
         head={"kind": "submission", "unit": UNIT, "number": NUMBER, "recipient": "990101", "void_numbers": []},
         extra={},
     )
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def framed(path: Path, members: list[tuple[str, bytes]]) -> Path:
+    """A container with exactly these members in this order, whatever the rules say."""
+    stored, body = [], b""
+    for name, content in members:
+        made = container.Stored(name, len(body), len(content), zlib.crc32(content), sha256_hex(content))
+        body += container._local(made) + content  # noqa: SLF001  a forger knows the frame
+        stored.append(made)
+    path.write_bytes(body + container._tail(stored, len(body)))  # noqa: SLF001
+    return path
+
+
+def appended(pdf: bytes) -> bytes:
+    """The PDF with a page's content replaced in a new revision, as an editor would save it."""
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    page = writer.root["/Pages"]["/Kids"][0]
+    content = generic.StreamObject(stream_data=b"BT ET")
+    page[generic.pdf_name("/Contents")] = writer.add_object(content)
+    writer.update_container(page)
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()

@@ -23,7 +23,7 @@ from export.package import container
 from export.package.container import MIMETYPE_CONTENT, Container, Member, read_container, write_container
 from export.package.reading import open_package
 from forms.canonical import sha256_hex
-from tests.export.packages import draft
+from tests.export.packages import contents, draft, framed
 
 PARTS = [
     Member("data/package.json", b'{"format":1}'),
@@ -43,22 +43,6 @@ def refused(path: Path) -> BadFile:
         open_package(path)
     assert caught.value.kept == "没有读入任何内容，您的数据没有变动。"
     return caught.value
-
-
-def contents(path: Path) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def framed(path: Path, members: list[tuple[str, bytes]]) -> Path:
-    """A container with exactly these members in this order, whatever the rules say."""
-    stored, body = [], b""
-    for name, content in members:
-        made = container.Stored(name, len(body), len(content), container.zlib.crc32(content), sha256_hex(content))
-        body += container._local(made) + content  # noqa: SLF001  a forger knows the frame
-        stored.append(made)
-    path.write_bytes(body + container._tail(stored, len(body)))  # noqa: SLF001
-    return path
 
 
 def test_any_unzip_reads_it_and_the_mark_stands_where_file_looks(tmp_path: Path) -> None:

@@ -14,7 +14,17 @@ from export.package.container import read_container
 from export.pdf_signing import PdfFindings, check_pdf_signatures, prepare_pdf_fields, sign_pdf
 from export.signing import check_p7s, sign_manifest
 from model.certificates import pem
-from tests.export.packages import AT, FIELDS, draft, office, open_county, open_office, plain_report, signed_report
+from tests.export.packages import (
+    AT,
+    FIELDS,
+    appended,
+    draft,
+    office,
+    open_county,
+    open_office,
+    plain_report,
+    signed_report,
+)
 
 MANIFEST = "清单".encode()
 DIGEST = "0123456789abcdef" * 4
@@ -245,18 +255,3 @@ def test_a_machine_cannot_sign_for_a_person() -> None:
 def test_what_is_no_pdf_is_refused(content: bytes) -> None:
     with pytest.raises(BadFile):
         check_pdf_signatures(content)
-
-
-def appended(pdf: bytes) -> bytes:
-    """The PDF with a page's content replaced in a new revision, as an editor would save it."""
-    from pyhanko.pdf_utils import generic
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    page = writer.root["/Pages"]["/Kids"][0]
-    content = generic.StreamObject(stream_data=b"BT ET")
-    page[generic.pdf_name("/Contents")] = writer.add_object(content)
-    writer.update_container(page)
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
