@@ -108,7 +108,7 @@ class Clerk:
 
     def waits(self, until: Any) -> None:
         """Until a condition holds, at most ten seconds."""
-        self._qtbot.waitUntil(until, timeout=10_000)
+        self._qtbot.waitUntil(lambda: bool(until()), timeout=10_000)
 
     def closes_all(self) -> None:
         for window in self._windows:

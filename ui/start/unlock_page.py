@@ -128,7 +128,8 @@ class UnlockPage(QWidget):
     def show_busy(self, busy: bool) -> None:
         self.open.setEnabled(not busy)
         self.open.setText("正在打开…" if busy else "打开(&O)")
-        self._use_code.setEnabled(not busy)
+        for each in (self._use_code, self.forgot, self.other):
+            each.setEnabled(not busy)
 
     def opened(self, workspace: Workspace) -> None:
         self.password.line.clear()

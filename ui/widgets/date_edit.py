@@ -30,14 +30,14 @@ class DateEdit(LineEditor):
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._today = date.fromisoformat(today)
         self.line.setTextMargins(0, 0, 26, 0)
-        self.line.setFixedWidth(160)
+        self.line.setMinimumWidth(124)
+        self.line.setMaximumWidth(200)
         self.line.setPlaceholderText("如 3.5 或 2026-3-5")
         self.line.left.connect(self._tidy)
         self.line.installEventFilter(self)
         self._button = tool("calendar", "打开日历", self.open_calendar, size=16)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.setParent(self)
-        self.setMaximumWidth(160)
         self._panel: DropPanel | None = None
         self._view: CalendarView | None = None
 

@@ -160,7 +160,8 @@ class LineEditor(Editor):
         self.line.left.connect(self.finished)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.line)
+        box.addWidget(self.line, 1)
+        box.addStretch(0)
         self.setFocusProxy(self.line)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 

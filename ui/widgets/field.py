@@ -110,6 +110,8 @@ class FieldWidget(QWidget):
         editor.finished.connect(self.finished)
 
     def _arranged(self, wide: bool, *, beside: bool) -> QVBoxLayout | QHBoxLayout:
+        if beside and isinstance(self.editor, LineEditor):
+            self.editor.setMaximumWidth(self.editor.line.maximumWidth())
         input_row = row(self.editor, self._hint, None, gap=12) if beside else row(self.editor)
         right = QVBoxLayout()
         right.setSpacing(0)

@@ -77,13 +77,13 @@ class MonthEdit(LineEditor):
         self.line.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._today = today
         self.line.setTextMargins(0, 0, 26, 0)
-        self.line.setFixedWidth(160)
+        self.line.setMinimumWidth(124)
+        self.line.setMaximumWidth(200)
         self.line.setPlaceholderText("如 2026-3")
         self.line.left.connect(self._tidy)
         self._button = tool("calendar", "选择月份", self.open_months, size=16)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.setParent(self)
-        self.setMaximumWidth(160)
         self._panel: DropPanel | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -102,6 +102,8 @@ class DropPanel(QFrame):
     def _left_by(self, watched: QWidget, kind: QEvent.Type) -> bool:
         if kind in _WINDOW_MOVED:
             return watched is self.window()
+        if kind == QEvent.Type.Hide:
+            return not self.anchor.isVisible()
         return kind in _ELSEWHERE and watched.window() is self.window() and not self._holds(watched)
 
     def hideEvent(self, event: QHideEvent) -> None:

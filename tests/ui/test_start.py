@@ -1,0 +1,164 @@
+"""First start and unlocking through the real window, on a real encrypted folder."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from model.workspace import opening
+from model.workspace.keys import Cost
+from ui.pages import specs
+from ui.start.doors import ModelDoors
+from ui.start.presenter import free_folder
+from ui.start.unit_list import matched_runs
+from ui.start.unlock_page import UnlockPage
+from ui.start.wizard_page import WizardPage
+from ui.window import MainWindow
+
+CHEAP = Cost(memory=8 * 1024, passes=1, lanes=1)
+PASSWORD = "spring rain 2026"
+
+
+class QuickDoors(ModelDoors):
+    """The model itself, with a password that is cheap to guess."""
+
+    def create(self, folder, **more):
+        return opening.create(folder, cost=CHEAP, forms={}, **more)
+
+    def open_workspace(self, folder, person, password, clock):
+        return opening.open_workspace(folder, person, password, clock, forms={})
+
+
+@pytest.fixture
+def window(clerk, preferences, clock):
+    made = clerk.opens(MainWindow(preferences, clock, doors=QuickDoors(), specs=specs))
+    yield made
+    if made.workspace is not None:
+        made._close_workspace()
+
+
+@pytest.fixture
+def folder(tmp_path, clock):
+    made = QuickDoors().create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚",
+                               role="填报人", password=PASSWORD, clock=clock)
+    made.workspace.people.add_person("唐志远", "审核人", "another long one")
+    made.workspace.close()
+    return tmp_path / "双河镇.tuodi", made.recovery_code
+
+
+def shown(window):
+    return window._stack.currentWidget()
+
+
+def test_a_new_office_is_ready_after_four_steps(clerk, window, tmp_path, preferences, monkeypatch) -> None:
+    window.show_wizard()
+    page = shown(window)
+    page.presenter._documents = tmp_path
+    clerk.types(page.search, "shuanghe")
+    clerk.waits(lambda: page.units.sought == "shuanghe")
+    clerk.replaces(page.search, "990101102")
+    clerk.waits(lambda: page.units.sought == "990101102")
+    assert "双河镇" in page._made_for.text()
+    assert page._demo.isVisible()
+    clerk.clicks(page.next)
+    clerk.types(page.name, "何晓岚")
+    clerk.clicks(page.next)
+    clerk.types(page.password.line, PASSWORD)
+    clerk.types(page.again.line, PASSWORD)
+    clerk.clicks(page.next)
+    clerk.waits(lambda: page.presenter.step == 3)
+    groups = page.presenter._code.split()
+    clerk.types(page.groups[0], groups[1])
+    clerk.types(page.groups[1], groups[4])
+    clerk.clicks(page.next)
+
+    assert window.workspace.unit_name == "双河镇"
+    assert preferences.folders() == [tmp_path / "双河镇.tuodi"]
+
+
+def test_nothing_is_made_while_something_is_missing(clerk, preferences, clock, tmp_path) -> None:
+    page = clerk.opens(WizardPage(QuickDoors(), None, preferences, clock, tmp_path))
+
+    clerk.clicks(page.next)
+    assert "请先" in page._problems["unit"].text()
+    page.presenter.choose_unit(page.presenter.search("990101102")[0])
+    clerk.clicks(page.next)
+    clerk.clicks(page.next)
+    assert "姓名" in page._problems["name"].text()
+    clerk.types(page.name, "何")
+    clerk.clicks(page.next)
+    clerk.types(page.password.line, "abc")
+    clerk.clicks(page.next)
+
+    assert "现在 3 位" in page.password.problem()
+    assert list(tmp_path.glob("*.tuodi")) == []
+
+
+def test_a_wrong_password_is_said_under_the_field(clerk, window, folder) -> None:
+    window.open_folder(folder[0])
+    page = shown(window)
+
+    clerk.types(page.password.line, "wrong one!")
+    clerk.presses(page.password.line, Qt.Key.Key_Return)
+    clerk.waits(lambda: page.password.problem())
+
+    assert "密码不对" in page.password.problem()
+    assert isinstance(shown(window), UnlockPage)
+
+
+def test_the_right_password_opens_and_ctrl_l_locks(clerk, window, folder, preferences) -> None:
+    window.open_folder(folder[0])
+    page = shown(window)
+    assert [each.person.name for each in page.people] == ["何晓岚", "唐志远"]
+
+    clerk.types(page.password.line, PASSWORD)
+    clerk.clicks(page.open)
+    clerk.waits(lambda: window.workspace is not None)
+    assert window.workspace.person_name == "何晓岚"
+    window.shell.lock_requested.emit()
+
+    assert window.workspace is None
+    assert isinstance(shown(window), UnlockPage)
+    assert shown(window).people[0].person.seen == "今天 14:30"
+
+
+def test_the_recovery_code_gives_a_new_password(clerk, window, folder) -> None:
+    window.open_folder(folder[0])
+    page = shown(window)
+    clerk.clicks(page.forgot)
+    clerk.types(page.code, folder[1].replace(" ", ""))
+    clerk.presses(page.code, Qt.Key.Key_Return)
+    clerk.waits(lambda: page._steps.currentIndex() == 2)
+    clerk.types(page.fresh.line, "brand new secret")
+    clerk.presses(page.fresh.line, Qt.Key.Key_Return)
+    clerk.waits(lambda: window.workspace is not None)
+
+    window.lock()
+    page = shown(window)
+    clerk.types(page.password.line, "brand new secret")
+    clerk.clicks(page.open)
+    clerk.waits(lambda: window.workspace is not None)
+
+
+def test_caps_lock_is_noticed(clerk, window, folder) -> None:
+    window.open_folder(folder[0])
+    page = shown(window)
+
+    clerk.types(page.password.line, "a")
+    assert not page.password.caps_hint()
+    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtWidgets import QApplication
+
+    none = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(page.password.line, QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_A, none, "A"))
+
+    assert page.password.caps_hint()
+
+
+def test_a_taken_folder_name_gets_a_number(tmp_path) -> None:
+    (tmp_path / "双河镇.tuodi").mkdir()
+
+    assert free_folder(tmp_path, "双河镇").name == "双河镇 2.tuodi"
+
+
+@pytest.mark.parametrize(("sought", "bold"), [("shz", ["S", "H", "Z"]), ("shuanghe", ["Shuang", "He"]), ("双河", [])])
+def test_matched_letters_are_bold(sought, bold) -> None:
+    assert [letters for letters, matched in matched_runs("shuang he zhen", sought) if matched] == bold
