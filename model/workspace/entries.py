@@ -142,12 +142,20 @@ def recompute_heads(db: "Database", record: str | None = None) -> None:
 
 def heads(db: "Database", record: str) -> tuple[str, ...]:
     """The revisions of a record that no other follows, the one to show first first: by counter, then hash."""
-    found = db.execute(
-        "SELECT head.hash FROM head JOIN entry ON entry.hash = head.hash WHERE head.record = ?"
-        " ORDER BY entry.counter DESC, head.hash DESC",
-        (record,),
+    return heads_of(db, (record,)).get(record, ())
+
+
+def heads_of(db: "Database", records: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The heads of many records at once; records that aren't here are left out."""
+    found: dict[str, tuple[str, ...]] = {}
+    rows = db.execute(
+        "SELECT head.record, head.hash FROM head JOIN entry ON entry.hash = head.hash"
+        " WHERE head.record IN (SELECT value FROM json_each(?)) ORDER BY entry.counter DESC, head.hash DESC",
+        (json.dumps(list(records)),),
     )
-    return tuple(row[0] for row in found.fetchall())
+    for record, head in rows.fetchall():
+        found[record] = (*found.get(record, ()), head)
+    return found
 
 
 def by_hash(db: "Database", entry_hash: str) -> Entry | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SALT = 32
 KINDS: tuple[Sensitivity, ...] = ("personal", "special")
+_known: dict[str, Mapping[str, Sensitivity]] = {}
 Missing = Literal["none", "not_sent", "erased"]
 
 
@@ -36,7 +37,9 @@ def sensitivity(field: Field) -> Sensitivity | None:
 
 def split(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Part, ...]]:
     """Values without what is sensitive, and the private parts, salted anew."""
-    kinds = {each.name: sensitivity(each) for each in form.stored_fields}
+    kinds = _kinds(form)
+    if not kinds:
+        return dict(values), ()
     open_values = {name: value for name, value in values.items() if kinds.get(name) is None}
     parts = []
     for kind in KINDS:
@@ -45,6 +48,15 @@ def split(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[
             salt, content = secrets.token_bytes(SALT), canonical_bytes(held)
             parts.append(Part(kind, digest(salt, content), salt, content))
     return open_values, tuple(parts)
+
+
+def _kinds(form: Form) -> Mapping[str, Sensitivity]:
+    """The sensitive fields of a form; worked out once for a definition, however often it is read."""
+    found = _known.get(form.hash)
+    if found is None:
+        pairs = ((each.name, sensitivity(each)) for each in form.stored_fields)
+        found = _known[form.hash] = {name: kind for name, kind in pairs if kind is not None}
+    return found
 
 
 def digest(salt: bytes, content: bytes) -> str:

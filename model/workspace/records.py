@@ -103,12 +103,8 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     with session.store.transaction() as db:
         drafts: list[Unchained] = []
         parts: list[private.Part] = []
-        seen: set[str] = set()
-        for wish in wishes:
-            draft, own_parts = _unchained(session, db, form, wish)
-            if draft.record in seen:
-                raise AlreadyThere(form.title, draft.record)
-            seen.add(draft.record)
+        for wish, (record, parents) in zip(wishes, _places(session, db, form, wishes), strict=True):
+            draft, own_parts = _unchained(session, db, form, wish, record, parents)
             drafts.append(draft)
             parts += own_parts
         if parts:
@@ -182,9 +178,8 @@ def named_now(
 
 
 def _unchained(
-    session: Session, db: "Database", form: Form, wish: Wish
+    session: Session, db: "Database", form: Form, wish: Wish, record: str, parents: tuple[str, ...]
 ) -> tuple[Unchained, tuple[private.Part, ...]]:
-    record, parents = _place(session, db, form, wish)
     open_values, parts = private.split(form, wish.values)
     body: dict[str, Any] = {
         "form_hash": form.hash,
@@ -201,21 +196,34 @@ def _unchained(
     return Unchained(REVISION, body, form=form.id, record=record), parts
 
 
-def _place(session: Session, db: "Database", form: Form, wish: Wish) -> tuple[str, tuple[str, ...]]:
-    """The record's id and the parents that the revision cites."""
+def _places(
+    session: Session, db: "Database", form: Form, wishes: Sequence[Wish]
+) -> list[tuple[str, tuple[str, ...]]]:
+    """For each wish the record's id and the parents that the revision cites."""
+    named = [_named(form, wish) for wish in wishes]
+    standing = entries.heads_of(db, [record for record in named if record is not None])
+    seen: set[str] = set()
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for wish, record in zip(wishes, named, strict=True):
+        if record is None:
+            found.append((uuid7(session.clock), ()))
+            continue
+        heads = standing.get(record, ())
+        if record in seen or (heads and not wish.parents and not _all_void(db, heads)):
+            raise AlreadyThere(form.title, record)
+        seen.add(record)
+        if wish.parents:
+            _check_parents(db, record, wish.parents)
+        found.append((record, tuple(set(wish.parents)) or heads))
+    return found
+
+
+def _named(form: Form, wish: Wish) -> str | None:
+    """The id that the wish or its key gives; None for a new record without a key."""
     keyed = record_id(form, wish.values)
     if keyed is not None and wish.record is not None and keyed != wish.record:
         raise KeyChanged("、".join(form.by_name[name].label for name in form.key))
-    record = wish.record or keyed
-    if record is None:
-        return uuid7(session.clock), ()
-    if wish.parents:
-        _check_parents(db, record, wish.parents)
-        return record, tuple(set(wish.parents))
-    standing = entries.heads(db, record)
-    if standing and not _all_void(db, standing):
-        raise AlreadyThere(form.title, record)
-    return record, standing
+    return wish.record or keyed
 
 
 def _check_parents(db: "Database", record: str, parents: Iterable[str]) -> None:
