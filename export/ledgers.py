@@ -55,7 +55,7 @@ def ledger_of(
     ) if width == "full" else ()
     return LedgerContent(
         form.id, form.title, unit_name, period_shown, tuple(_column(form, each) for each in fields), rows, totals,
-        _capitals(form, records), tuple(notes), nil_text, _paper(form), form_hash=form.hash, unit=unit, period=period,
+        _capitals(form, records), tuple(notes), nil_text, paper=_paper(form), form_hash=form.hash, unit=unit, period=period,
         record_ids=tuple(each.record for each in records), children=children,
     )
 
