@@ -86,7 +86,7 @@ class DocumentView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._document: Document | None = None
+        self.document: Document | None = None
         self._sheets: list[_Sheet] = []
         self._pictures: dict[tuple[int, int], QImage] = {}
         self._zoom = 0.0
@@ -119,7 +119,7 @@ class DocumentView(QWidget):
         """Show a PDF from memory. Raises NotADocument; what was shown stays then."""
         document = Document(content, name)
         self.shut()
-        self._document = document
+        self.document = document
         self._title.setText(name)
         for number in range(len(document.sizes)):
             sheet = _Sheet(self, number)
@@ -138,18 +138,18 @@ class DocumentView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._sheets = []
-        if self._document is not None:
-            self._document.close()
-            self._document = None
+        if self.document is not None:
+            self.document.close()
+            self.document = None
 
     def page_count(self) -> int:
         return len(self._sheets)
 
     def scale(self) -> float:
         """Logical pixels for a point of paper."""
-        if self._zoom or self._document is None or not self._document.sizes:
+        if self._zoom or self.document is None or not self.document.sizes:
             return (self._zoom or 1.0) * POINT
-        widest = float(max(width for width, _ in self._document.sizes))
+        widest = float(max(width for width, _ in self.document.sizes))
         return max(0.3, (self._scroll.viewport().width() - 24) / widest)
 
     def step_zoom(self, steps: int) -> None:
@@ -166,20 +166,20 @@ class DocumentView(QWidget):
 
     def picture(self, number: int) -> QImage | None:
         """A page drawn for this screen; the last few are kept."""
-        if self._document is None:
+        if self.document is None:
             return None
         scale = self.scale() * self.devicePixelRatioF()
         key = (number, round(scale * 1000))
         if key not in self._pictures:
             while len(self._pictures) >= KEPT:
                 del self._pictures[next(iter(self._pictures))]
-            self._pictures[key] = self._document.picture(number, scale)
+            self._pictures[key] = self.document.picture(number, scale)
         return self._pictures[key]
 
     def print_out(self) -> None:
         """Ask for a printer and send the pages to it."""
         printer = choose_printer(self, "打印")
-        if printer is not None and self._document is not None:
+        if printer is not None and self.document is not None:
             self.print_to(printer)
             self.printed.emit()
 
@@ -187,7 +187,7 @@ class DocumentView(QWidget):
         """Each page on a sheet of its own, turned as the page is, at 300 dpi."""
         from PySide6.QtGui import QPageLayout
 
-        document = self._document
+        document = self.document
         if document is None:
             return
         first, last = printer.fromPage() or 1, printer.toPage() or len(document.sizes)
@@ -230,10 +230,10 @@ class DocumentView(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        if self._document is None:
+        if self.document is None:
             return
         scale = self.scale()
-        for sheet, (width, height) in zip(self._sheets, self._document.sizes, strict=True):
+        for sheet, (width, height) in zip(self._sheets, self.document.sizes, strict=True):
             sheet.setFixedSize(round(width * scale), round(height * scale))
             sheet.update()
         self._percent.setText(f"{round(scale / POINT * 100)}%")

@@ -33,8 +33,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("托底帮扶台账")
         self.setMinimumSize(720, 440)
         self.resize(1366, 768)
-        self._stack = QStackedWidget()
-        self.setCentralWidget(self._stack)
+        self.stack = QStackedWidget()
+        self.setCentralWidget(self.stack)
         self.workspace: Workspace | None = None
         self.shell: Shell | None = None
 
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         for each in ([folder] if folder is not None else known[:1]):
             if self.open_folder(each):
                 return
-        if self._stack.count() == 0:
+        if self.stack.count() == 0:
             self.show_wizard()
 
     def show_wizard(self) -> None:
@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
             page.presenter.show(folder)
         except UserError as problem:
             page.deleteLater()
-            if self._stack.count() == 0:
+            if self.stack.count() == 0:
                 self.show_wizard()
             notices.tell(self, problem)
             return False
@@ -106,13 +106,13 @@ class MainWindow(QMainWindow):
         if self.workspace is None or not self._leave():
             return
         folder = self.workspace.folder
-        self._close_workspace()
+        self.close_workspace()
         self.setWindowTitle("托底帮扶台账")
         self.open_folder(folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leave():
-            self._close_workspace()
+            self.close_workspace()
             event.accept()
         else:
             event.ignore()
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
     def _leave(self) -> bool:
         return self.shell is None or self.shell.may_leave()
 
-    def _close_workspace(self) -> None:
+    def close_workspace(self) -> None:
         tasks.wait()
         self.shell = None
         if self.workspace is not None:
@@ -136,8 +136,8 @@ class MainWindow(QMainWindow):
             acts[answer]()
 
     def _show(self, page: QWidget) -> None:
-        while self._stack.count():
-            old = self._stack.widget(0)
-            self._stack.removeWidget(old)
+        while self.stack.count():
+            old = self.stack.widget(0)
+            self.stack.removeWidget(old)
             old.deleteLater()
-        self._stack.addWidget(page)
+        self.stack.addWidget(page)

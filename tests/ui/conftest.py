@@ -159,7 +159,8 @@ def context(tmp_path: Path) -> FieldContext:
         choices=lambda field, row: tasks_list,
         names=lambda form, key: next((name for code, name, _ in villages if code == key), key),
         find=lambda form, text, levels: [each for each in villages if text in each[1] or text in ("dpc"[:len(text)],)],
-        add_file=lambda path, name: {"name": name, "sha256": "a" * 64, "size": path.stat().st_size, "type": "image/png"},
+        add_file=lambda path, name: {"name": name, "sha256": "a" * 64, "size": path.stat().st_size,
+                                     "type": "image/png"},
         thumbnail=lambda sha: b"", read_file=lambda sha: b"", new_row=lambda: next(rows),
         pinyin=lambda text: {"培育产业": "pycy", "改善交通": "gsjt", "稳住就业": "wzjy"}.get(text, ""),
         today="2026-04-03")

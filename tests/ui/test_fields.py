@@ -75,7 +75,7 @@ def test_the_calendar_opens_inside_the_window_and_arrows_choose(clerk, context) 
     field = make(clerk, context, "date")
 
     clerk.presses(field.editor.line, Qt.Key.Key_Down)
-    panel = field.editor._panel
+    panel = field.editor.panel
     assert panel.window() is field.window()
     clerk.presses(panel.box.itemAt(0).widget().days, Qt.Key.Key_Right)
     clerk.presses(panel.box.itemAt(0).widget().days, Qt.Key.Key_Return)
@@ -109,10 +109,10 @@ def test_escape_closes_the_list_and_keeps_the_focus(clerk, context) -> None:
     field = make(clerk, context, "select_one", choices="tasks")
 
     clerk.presses(field.editor.line, Qt.Key.Key_Down)
-    assert field.editor._panel.isVisible()
+    assert field.editor.panel.isVisible()
     clerk.presses(field.editor.line, Qt.Key.Key_Escape)
 
-    assert not field.editor._panel.isVisible()
+    assert not field.editor.panel.isVisible()
 
 
 def test_a_village_is_found_by_name_and_shown_by_name(clerk, context) -> None:
@@ -166,7 +166,8 @@ def test_an_error_stands_under_its_field_and_is_read_aloud(clerk, context) -> No
     repaired = []
     field.repair.connect(repaired.append)
 
-    field.set_problems([ShownProblem("sum", "error", "与资金计划合计相差 18.00 万元", repairs=(Repair("改为 468.00", "468"),))])
+    repair = Repair("改为 468.00", "468")
+    field.set_problems([ShownProblem("sum", "error", "与资金计划合计相差 18.00 万元", repairs=(repair,))])
 
     assert field.editor.line.property("fault") == "error"
     assert "相差 18.00" in field.editor.line.accessibleDescription()
@@ -179,7 +180,7 @@ def test_a_warning_asks_for_an_explanation_that_keeps_its_focus(clerk, context) 
     said = []
     field.explained.connect(lambda name, text: said.append((name, text)))
     field.set_problems([ShownProblem("early", "warning", "早于批复日期", explanation="")])
-    line = field._lines[0].explanation.line
+    line = field.problem_lines[0].explanation.line
 
     clerk.types(line, "先行平整")
     field.set_problems([ShownProblem("early", "warning", "早于批复日期", explanation="先行平整")])
@@ -215,6 +216,6 @@ def test_no_field_opens_a_popup(clerk, context) -> None:
 
     clerk.clicks(field.editor.line)
 
-    assert field.editor._panel.isVisible()
-    assert not field.editor._panel.isWindow()
+    assert field.editor.panel.isVisible()
+    assert not field.editor.panel.isWindow()
     assert field.findChildren(QMenu) == []

@@ -32,7 +32,7 @@ def window(clerk, preferences, clock):
     made = clerk.opens(MainWindow(preferences, clock, doors=QuickDoors(), specs=specs))
     yield made
     if made.workspace is not None:
-        made._close_workspace()
+        made.close_workspace()
 
 
 @pytest.fixture
@@ -45,19 +45,19 @@ def folder(tmp_path, clock):
 
 
 def shown(window):
-    return window._stack.currentWidget()
+    return window.stack.currentWidget()
 
 
 def test_a_new_office_is_ready_after_four_steps(clerk, window, tmp_path, preferences, monkeypatch) -> None:
     window.show_wizard()
     page = shown(window)
-    page.presenter._documents = tmp_path
+    page.presenter.documents = tmp_path
     clerk.types(page.search, "shuanghe")
     clerk.waits(lambda: page.units.sought == "shuanghe")
     clerk.replaces(page.search, "990101102")
     clerk.waits(lambda: page.units.sought == "990101102")
-    assert "双河镇" in page._made_for.text()
-    assert page._demo.isVisible()
+    assert "双河镇" in page.made_for.text()
+    assert page.demo.isVisible()
     clerk.clicks(page.next)
     clerk.types(page.name, "何晓岚")
     clerk.clicks(page.next)
@@ -65,7 +65,7 @@ def test_a_new_office_is_ready_after_four_steps(clerk, window, tmp_path, prefere
     clerk.types(page.again.line, PASSWORD)
     clerk.clicks(page.next)
     clerk.waits(lambda: page.presenter.step == 3)
-    groups = page.presenter._code.split()
+    groups = page.presenter.code.split()
     clerk.types(page.groups[0], groups[1])
     clerk.types(page.groups[1], groups[4])
     clerk.clicks(page.next)
@@ -78,11 +78,11 @@ def test_nothing_is_made_while_something_is_missing(clerk, preferences, clock, t
     page = clerk.opens(WizardPage(QuickDoors(), None, preferences, clock, tmp_path))
 
     clerk.clicks(page.next)
-    assert "请先" in page._problems["unit"].text()
+    assert "请先" in page.problems["unit"].text()
     page.presenter.choose_unit(page.presenter.search("990101102")[0])
     clerk.clicks(page.next)
     clerk.clicks(page.next)
-    assert "姓名" in page._problems["name"].text()
+    assert "姓名" in page.problems["name"].text()
     clerk.types(page.name, "何")
     clerk.clicks(page.next)
     clerk.types(page.password.line, "abc")
@@ -98,7 +98,7 @@ def test_a_wrong_password_is_said_under_the_field(clerk, window, folder) -> None
 
     clerk.types(page.password.line, "wrong one!")
     clerk.presses(page.password.line, Qt.Key.Key_Return)
-    clerk.waits(lambda: page.password.problem())
+    clerk.waits(page.password.problem)
 
     assert "密码不对" in page.password.problem()
     assert isinstance(shown(window), UnlockPage)
@@ -126,7 +126,7 @@ def test_the_recovery_code_gives_a_new_password(clerk, window, folder) -> None:
     clerk.clicks(page.forgot)
     clerk.types(page.code, folder[1].replace(" ", ""))
     clerk.presses(page.code, Qt.Key.Key_Return)
-    clerk.waits(lambda: page._steps.currentIndex() == 2)
+    clerk.waits(lambda: page.steps.currentIndex() == 2)
     clerk.types(page.fresh.line, "brand new secret")
     clerk.presses(page.fresh.line, Qt.Key.Key_Return)
     clerk.waits(lambda: window.workspace is not None)

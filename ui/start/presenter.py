@@ -178,11 +178,11 @@ class WizardPresenter:
     def __init__(self, view: WizardView, doors: Doors, run: Run, preferences: Preferences, clock: Clock, *,
                  documents: Path, units: UnitTree | None = None) -> None:
         self._view, self._doors, self._run = view, doors, run
-        self._preferences, self._clock, self._documents = preferences, clock, documents
+        self._preferences, self._clock, self.documents = preferences, clock, documents
         self._units = units or UnitTree.bundled()
         self._answers = _Answers()
         self._workspace: Workspace | None = None
-        self._code = ""
+        self.code = ""
         self._asked = (2, 5)
         self.step = 0
 
@@ -201,7 +201,7 @@ class WizardPresenter:
         if unit is None:
             self._view.show_choice(None)
             return
-        self._answers.folder = free_folder(self._documents, unit.name)
+        self._answers.folder = free_folder(self.documents, unit.name)
         self._show_choice(unit)
 
     def change_folder(self, parent: Path) -> None:
@@ -243,7 +243,7 @@ class WizardPresenter:
 
     def finish(self, groups: tuple[str, str]) -> None:
         """Open the window once two groups of the recovery code were typed from the paper."""
-        given = self._code.split()
+        given = self.code.split()
         typed = [unicodedata.normalize("NFKC", each).strip() for each in groups]
         wrong = [number for number, text in zip(self._asked, typed, strict=True) if given[number - 1] != text]
         if wrong or self._workspace is None:
@@ -264,7 +264,7 @@ class WizardPresenter:
         unit = self._answers.unit
         day = self._clock.now().astimezone(CHINA)
         return [("单位", unit.name if unit else ""), ("建立人", self._answers.name),
-                ("日期", f"{day.year}年{day.month}月{day.day}日"), ("恢复码", self._code)]
+                ("日期", f"{day.year}年{day.month}月{day.day}日"), ("恢复码", self.code)]
 
     def _person_complete(self) -> bool:
         if not self._answers.name:
@@ -286,9 +286,9 @@ class WizardPresenter:
     def _created(self, created: Any) -> None:
         self._view.show_busy(False)
         self._answers.password = ""
-        self._workspace, self._code = created.workspace, created.recovery_code
+        self._workspace, self.code = created.workspace, created.recovery_code
         self._go(3)
-        self._view.show_code(self._code, self._asked)
+        self._view.show_code(self.code, self._asked)
 
     def _failed(self, problem: UserError) -> None:
         self._view.show_busy(False)

@@ -81,15 +81,15 @@ class UnlockPage(QWidget):
         self.open.setProperty("tall", True)
         self.forgot = link("忘记密码", lambda: self._show(1))
         self.other = link("打开别的工作文件夹", self.another.emit)
-        self._steps = QStackedWidget()
+        self.steps = QStackedWidget()
         self._workspace: Workspace | None = None
-        self._steps.addWidget(self._login())
-        self._steps.addWidget(self._recovery())
-        self._steps.addWidget(self._new_password())
+        self.steps.addWidget(self._login())
+        self.steps.addWidget(self._recovery())
+        self.steps.addWidget(self._new_password())
         card = CentredCard()
         card.setFixedWidth(WIDTH)
         head = row(Mark(44), column(self._unit, self._place, gap=2), None, gap=14)
-        card.setLayout(column(head, self._steps, gap=22, margins=(32, 28, 32, 26)))
+        card.setLayout(column(head, self.steps, gap=22, margins=(32, 28, 32, 26)))
         foot = QWidget()
         promise = label("数据只存在本机，已加密，不需要联网", "sub")
         foot.setLayout(row(symbol("shield-check", "sub", 16), promise, gap=6))
@@ -115,7 +115,7 @@ class UnlockPage(QWidget):
 
     def show_problem(self, problem: UserError) -> None:
         """Beside the field that is shown; the password is selected, to be typed again."""
-        target = {0: self.password, 1: None, 2: self.fresh}[self._steps.currentIndex()]
+        target = {0: self.password, 1: None, 2: self.fresh}[self.steps.currentIndex()]
         if target is None:
             self._code_problem.setText(str(problem))
             self._code_problem.show()
@@ -198,16 +198,16 @@ class UnlockPage(QWidget):
             self.presenter.reset(self._workspace, chosen.person.id, self.fresh.text())
 
     def _show(self, step: int) -> None:
-        for number in range(self._steps.count()):
-            page = self._steps.widget(number)
+        for number in range(self.steps.count()):
+            page = self.steps.widget(number)
             page.setVisible(number == step)
             page.setMaximumHeight(16_777_215 if number == step else 0)
-        self._steps.setCurrentIndex(step)
-        self._steps.setFixedHeight(self._steps.widget(step).sizeHint().height() + (30 if step == 0 else 0))
+        self.steps.setCurrentIndex(step)
+        self.steps.setFixedHeight(self.steps.widget(step).sizeHint().height() + (30 if step == 0 else 0))
         (self.password.line, self.code, self.fresh.line)[step].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self._steps.currentIndex() == 1:
+        if event.key() == Qt.Key.Key_Escape and self.steps.currentIndex() == 1:
             self._show(0)
         else:
             super().keyPressEvent(event)

@@ -36,7 +36,7 @@ class WizardPage(QWidget):
                                          documents=documents or documents_folder())
         self.steps = StepList(STEPS)
         self.stack = QStackedWidget()
-        self._problems: dict[str, QLabel] = {}
+        self.problems: dict[str, QLabel] = {}
         for make in (self._unit_step, self._person_step, self._password_step, self._code_step):
             self.stack.addWidget(make())
         self.back = button("上一步", self.presenter.back)
@@ -83,8 +83,8 @@ class WizardPage(QWidget):
             (self.password if place == "password" else self.again).set_problem(words)
             (self.password if place == "password" else self.again).line.setFocus()
             return
-        self._problems[place].setText(words)
-        self._problems[place].show()
+        self.problems[place].setText(words)
+        self.problems[place].show()
         if place == "name":
             theme.mark(self.name, "fault", "error")
             self.name.setFocus()
@@ -94,11 +94,11 @@ class WizardPage(QWidget):
         if choice is None:
             return
         self._clear_problems()
-        self._made_for.setText(f"将为{choice.unit.name}建立工作文件夹")
+        self.made_for.setText(f"将为{choice.unit.name}建立工作文件夹")
         self._above.setText(choice.above or "没有上级")
         self._below.setText(choice.below)
         self._folder.setText(self._folder_words(choice.folder))
-        self._demo.setVisible(choice.demo)
+        self.demo.setVisible(choice.demo)
         self._place_warning.setText(choice.warning)
         self._place_warning.setVisible(bool(choice.warning))
 
@@ -153,10 +153,10 @@ class WizardPage(QWidget):
 
     def _choice_box(self) -> QWidget:
         made = QWidget()
-        self._made_for = label("", "strong")
+        self.made_for = label("", "strong")
         self._above, self._below = label(), label(wrap=True)
         self._folder = label()
-        self._demo = Pill("warning", "演示单位：数据不会被任何县接收")
+        self.demo = Pill("warning", "演示单位：数据不会被任何县接收")
         self._place_warning = label("", "warning", wrap=True)
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
@@ -168,7 +168,7 @@ class WizardPage(QWidget):
         grid.addWidget(label("存放", "scope"), 2, 0)
         grid.addLayout(change, 2, 1)
         grid.setColumnStretch(1, 1)
-        made.setLayout(column(self._made_for, grid, self._place_warning, row(self._demo, None), gap=10,
+        made.setLayout(column(self.made_for, grid, self._place_warning, row(self.demo, None), gap=10,
                               margins=(0, 8, 0, 0)))
         return made
 
@@ -233,7 +233,7 @@ class WizardPage(QWidget):
     def _problem(self, place: str) -> QLabel:
         made = label("", "error", wrap=True)
         made.hide()
-        self._problems[place] = made
+        self.problems[place] = made
         return made
 
     # What the person does
@@ -291,7 +291,7 @@ class WizardPage(QWidget):
         return made
 
     def _clear_problems(self) -> None:
-        for each in self._problems.values():
+        for each in self.problems.values():
             each.hide()
         theme.mark(self.name, "fault", None)
 

@@ -40,7 +40,7 @@ class ChipsEdit(Editor):
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.frame)
         self.setFocusProxy(self.line)
-        self._panel: PickPanel | None = None
+        self.panel: PickPanel | None = None
 
     def value(self) -> Value | None:
         if self.line.text().strip():
@@ -105,8 +105,8 @@ class ChipsEdit(Editor):
                 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace))
 
     def _key(self, event: QKeyEvent) -> bool:
-        opened = self._panel is not None and self._panel.isVisible()
-        if self._panel is not None and opened and self._panel.take_key(event.key()):
+        opened = self.panel is not None and self.panel.isVisible()
+        if self.panel is not None and opened and self.panel.take_key(event.key()):
             return True
         if event.key() == Qt.Key.Key_Backspace and not self.line.text() and self._codes and not self._readonly:
             self.remove(self._codes[-1])
@@ -114,8 +114,8 @@ class ChipsEdit(Editor):
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4):
             self._open(self.line.text())
             return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._panel is not None and opened:
-            current = self._panel.current()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.panel is not None and opened:
+            current = self.panel.current()
             if current is not None:
                 self.choose(current)
                 return True
@@ -128,16 +128,16 @@ class ChipsEdit(Editor):
     def _open(self, text: str) -> None:
         if self._readonly:
             return
-        if self._panel is None:
-            self._panel = PickPanel(self)
-            self._panel.chosen.connect(self.choose)
+        if self.panel is None:
+            self.panel = PickPanel(self)
+            self.panel.chosen.connect(self.choose)
         left = [each for each in self._find(text) if each.code not in self._codes]
-        self._panel.offer(left, nothing="没有可添加的了" if not text else "没有符合的")
-        self._panel.open()
+        self.panel.offer(left, nothing="没有可添加的了" if not text else "没有符合的")
+        self.panel.open()
 
     def _leave(self) -> None:
-        if self._panel is not None:
-            self._panel.shut()
+        if self.panel is not None:
+            self.panel.shut()
         self.finished.emit()
 
     def _rebuild(self) -> None:

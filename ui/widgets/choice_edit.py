@@ -43,7 +43,7 @@ class PickEdit(Editor):
         self.line.setParent(self)
         self.setFixedHeight(32)
         self.setFocusProxy(self.line)
-        self._panel: PickPanel | None = None
+        self.panel: PickPanel | None = None
 
     def value(self) -> Value | None:
         text = self.line.text().strip()
@@ -85,11 +85,11 @@ class PickEdit(Editor):
         """Open the list: all of it, or what the text finds."""
         if self.line.isReadOnly():
             return
-        if self._panel is None:
-            self._panel = PickPanel(self)
-            self._panel.chosen.connect(self.choose)
-        self._panel.offer(self._find(text), self._code or "", self._nothing)
-        self._panel.open()
+        if self.panel is None:
+            self.panel = PickPanel(self)
+            self.panel.chosen.connect(self.choose)
+        self.panel.offer(self._find(text), self._code or "", self._nothing)
+        self.panel.open()
 
     def choose(self, item: PickItem) -> None:
         """Take an item of the list as if pressed."""
@@ -110,14 +110,14 @@ class PickEdit(Editor):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        opened = self._panel is not None and self._panel.isVisible()
-        if opened and self._panel is not None and self._panel.take_key(event.key()):
+        opened = self.panel is not None and self.panel.isVisible()
+        if opened and self.panel is not None and self.panel.take_key(event.key()):
             return True
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_F4) and not opened:
             self.open_list()
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and opened:
-            current = self._panel.current() if self._panel is not None else None
+            current = self.panel.current() if self.panel is not None else None
             if current is not None and (self.line.isModified() or event.key() != Qt.Key.Key_Tab):
                 self.choose(current)
                 return event.key() != Qt.Key.Key_Tab
@@ -145,7 +145,7 @@ class PickEdit(Editor):
 
     def _toggle(self) -> None:
         self.line.setFocus(Qt.FocusReason.MouseFocusReason)
-        if self._panel is not None and self._panel.isVisible():
+        if self.panel is not None and self.panel.isVisible():
             self._close()
         else:
             self.open_list()
@@ -156,6 +156,6 @@ class PickEdit(Editor):
         self.line.setModified(False)
 
     def _close(self) -> None:
-        if self._panel is not None:
-            self._panel.shut()
+        if self.panel is not None:
+            self.panel.shut()
 

@@ -38,7 +38,7 @@ class DateEdit(LineEditor):
         self._button = tool("calendar", "打开日历", self.open_calendar, size=16)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.setParent(self)
-        self._panel: DropPanel | None = None
+        self.panel: DropPanel | None = None
         self._view: CalendarView | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -54,13 +54,13 @@ class DateEdit(LineEditor):
         """Below the field; F4 or ↓ opens it too."""
         if self.line.isReadOnly():
             return
-        if self._panel is None or self._view is None:
-            self._panel = DropPanel(self)
+        if self.panel is None or self._view is None:
+            self.panel = DropPanel(self)
             self._view = CalendarView(self._today)
             self._view.picked.connect(self._pick)
-            self._panel.box.addWidget(self._view)
+            self.panel.box.addWidget(self._view)
         self._view.days.show_day(self._day() or self._today)
-        self._panel.open(self._view.sizeHint().width() + 2)
+        self.panel.open(self._view.sizeHint().width() + 2)
         self._view.days.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -78,8 +78,8 @@ class DateEdit(LineEditor):
         return date.fromisoformat(value) if isinstance(value, str) else None
 
     def _pick(self, day: str) -> None:
-        if self._panel is not None:
-            self._panel.shut()
+        if self.panel is not None:
+            self.panel.shut()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         if day != self.line.text():
             self.line.setText(day)

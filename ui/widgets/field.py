@@ -95,7 +95,7 @@ class FieldWidget(QWidget):
         self.editor, self.title = editor, title
         self._hint_text = hint
         self._problems: tuple[ShownProblem, ...] = ()
-        self._lines: list[_ProblemLine] = []
+        self.problem_lines: list[_ProblemLine] = []
         self.label = label(title, buddy=editor.focus_target(), wrap=True)
         editor.focus_target().setAccessibleName(title)
         self._star = label("*", "error")
@@ -177,15 +177,15 @@ class FieldWidget(QWidget):
             self._refresh_explanations()
             return
         self._problems = fresh
-        kept = {_face(line.problem): line for line in self._lines}
-        self._lines = []
+        kept = {_face(line.problem): line for line in self.problem_lines}
+        self.problem_lines = []
         while self._below.count():
             self._below.takeAt(0)
         for each in fresh:
             found = kept.pop(_face(each), None)
             line = found if found is not None else _ProblemLine(self, each)
             self._below.addWidget(line)
-            self._lines.append(line)
+            self.problem_lines.append(line)
         for gone in kept.values():
             gone.hide()
             gone.deleteLater()
@@ -198,7 +198,7 @@ class FieldWidget(QWidget):
         self.editor.focus_target().setAccessibleDescription(said)
 
     def _refresh_explanations(self) -> None:
-        for line, problem in zip(self._lines, self._problems, strict=True):
+        for line, problem in zip(self.problem_lines, self._problems, strict=True):
             line.problem = problem
             if line.explanation is not None and not line.explanation.line.hasFocus():
                 line.explanation.set_raw_text(problem.explanation or "")

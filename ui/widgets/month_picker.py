@@ -38,10 +38,10 @@ class MonthPicker(QFrame):
         self.before = tool("chevron-left", "上个月", lambda: self.step(-1), size=16)
         self.after = tool("chevron-right", "下个月", lambda: self.step(1), size=16)
         self.setLayout(row(self.before, self._middle, self.after, gap=0, margins=(2, 1, 2, 1)))
-        self._panel = DropPanel(self)
+        self.panel = DropPanel(self)
         self._year = YearMonths(month)
         self._year.picked.connect(self._pick)
-        self._panel.box.addWidget(self._year)
+        self.panel.box.addWidget(self._year)
         self._say()
 
     def value(self) -> str:
@@ -60,10 +60,10 @@ class MonthPicker(QFrame):
 
     def _open(self) -> None:
         self._year.show_month(self._month)
-        self._panel.open(self._year.sizeHint().width())
+        self.panel.open(self._year.sizeHint().width())
 
     def _pick(self, month: str) -> None:
-        self._panel.shut()
+        self.panel.shut()
         if month != self._month:
             self.set_value(month)
             self.changed.emit(month)
@@ -84,7 +84,7 @@ class MonthEdit(LineEditor):
         self._button = tool("calendar", "选择月份", self.open_months, size=16)
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.setParent(self)
-        self._panel: DropPanel | None = None
+        self.panel: DropPanel | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -96,12 +96,12 @@ class MonthEdit(LineEditor):
         self._button.setVisible(not readonly)
 
     def open_months(self) -> None:
-        if self._panel is None:
-            self._panel = DropPanel(self)
+        if self.panel is None:
+            self.panel = DropPanel(self)
             months = YearMonths(self._today[:7])
             months.picked.connect(self._pick)
-            self._panel.box.addWidget(months)
-        self._panel.open(276)
+            self.panel.box.addWidget(months)
+        self.panel.open(276)
 
     def _current(self) -> Value | None:
         try:
@@ -110,8 +110,8 @@ class MonthEdit(LineEditor):
             return None
 
     def _pick(self, month: str) -> None:
-        if self._panel is not None:
-            self._panel.shut()
+        if self.panel is not None:
+            self.panel.shut()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         if month != self._current():
             self.line.setText(month_words(month))
