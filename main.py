@@ -6,7 +6,6 @@ Passwords come from a prompt or from the environment (TUODI_PASSWORD), never fro
 """
 
 import argparse
-import getpass
 import os
 import sys
 from pathlib import Path
@@ -17,22 +16,33 @@ from forms.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.workspace.workspace import Workspace
-
 
 class _ChineseParser(argparse.ArgumentParser):
     """argparse with its own words in Chinese."""
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        self.exit(2, f"用法不对：{message}\n用 main.py --help 看全部命令。\n")
+        self.exit(2, f"用法不对：{_in_chinese(message)}\n用 main.py --help 看全部命令。\n")
+
+    def format_usage(self) -> str:
+        return _in_chinese(super().format_usage())
 
     def format_help(self) -> str:
-        words = {"usage:": "用法：", "positional arguments:": "参数：", "options:": "选项："}
-        text = super().format_help()
-        for english, chinese in words.items():
-            text = text.replace(english, chinese)
-        return text
+        return _in_chinese(super().format_help())
+
+
+_ARGPARSE_WORDS = {
+    "usage: ": "用法：", "positional arguments:": "参数：", "options:": "选项：",
+    "the following arguments are required: ": "缺少参数 ", "unrecognized arguments: ": "不认识的参数 ",
+    "invalid choice: ": "没有这一项 ", "choose from ": "可选 ", "expected one argument": "后面要跟一个值",
+    "argument ": "参数 ",
+}
+
+
+def _in_chinese(text: str) -> str:
+    for english, chinese in _ARGPARSE_WORDS.items():
+        text = text.replace(english, chinese)
+    return text
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -62,8 +72,6 @@ def build_parser() -> argparse.ArgumentParser:
     package.add_argument("--reviewer", default="", metavar="姓名", help="审核人（另问密码）")
     verify = command("verify", "核验上报包或签批的 PDF：谁签的、哪个单位、有没有被改过")
     verify.add_argument("file", type=Path, metavar="文件", help="上报包（.asice）或 PDF")
-    verify.add_argument("--workspace", type=Path, metavar="文件夹", help="按这个工作文件夹的授权名册核验签名人")
-    _person(verify)
     export = on_workspace("export", "导出一个台账的全部记录，给别的程序用")
     export.add_argument("--form", required=True, metavar="台账", help="台账名称或代号，例：village_income")
     export.add_argument("--out", type=Path, required=True, metavar="文件", help="按扩展名定格式：.xlsx .csv .json")
@@ -71,10 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
     check = command("check", "检查一个表单定义文件，一次列出全部错误")
     check.add_argument("form", type=Path, metavar="表单.toml", help="表单定义文件")
     on_workspace("backup", "立即备份工作文件夹，并核对备份")
-    restore = command("restore", "由备份恢复出一个新的工作文件夹")
-    restore.add_argument("backup", type=Path, metavar="备份", help="备份文件")
-    restore.add_argument("--to", type=Path, required=True, metavar="文件夹", help="恢复到哪里（.tuodi，不能已存在）")
-    _person(restore)
+    restore = on_workspace("restore", "把工作文件夹恢复到一份备份；现有数据先另存，恢复后是新的设备流水")
+    restore.add_argument("backup", type=Path, metavar="备份", help="backups 里的一份备份")
     command("self-test", "自检：打开全部组件，生成并核验一份签名的 PDF 和上报包")
     return parser
 
@@ -96,20 +102,10 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     try:
         from export import commands
 
-        return int(getattr(commands, options.command.replace("-", "_"))(options, unlock))
+        return commands.COMMANDS[options.command](options)
     except UserError as problem:
         print(problem, file=sys.stderr)
         return 1
-
-
-def unlock(folder: Path, name: str) -> "Workspace":
-    """Open a workspace for a person; the password comes from TUODI_PASSWORD or a prompt."""
-    from model.clock import SystemClock
-    from model.workspace import opening
-
-    person = opening.person_named(folder, name)
-    password = os.environ.get("TUODI_PASSWORD") or getpass.getpass(f"{person.name}的密码：")
-    return opening.open_workspace(folder, person.id, password, SystemClock())
 
 
 def _asks_for_window(words: list[str]) -> bool:

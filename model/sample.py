@@ -43,15 +43,13 @@ class Sample:
 
     workspace: "Workspace"
     clock: FixedClock
-    people: tuple[Person, ...]
     recovery_code: str
-    principal: str
 
 
 def make_sample(folder: Path, progress: Progress | None = None) -> Sample:
     """Create the sample workspace at `folder` and enter its month. Raises what creating and saving raise."""
     content = _content()
-    people = tuple(Person(**each) for each in content["person"])
+    people = people_of_sample()
     clock = FixedClock(FIRST_DAY)
     first = people[0]
     created = opening.create(
@@ -63,7 +61,17 @@ def make_sample(folder: Path, progress: Progress | None = None) -> Sample:
         workspace.people.add_person(person.name, person.role, person.password)
     _enter(workspace, clock, content, progress)
     clock.moment = SIGNING_DAY
-    return Sample(workspace, clock, people, created.recovery_code, content["unit"]["principal"])
+    return Sample(workspace, clock, created.recovery_code)
+
+
+def people_of_sample() -> tuple[Person, ...]:
+    """Who can log in; the first prepares, the second reviews."""
+    return tuple(Person(**each) for each in _content()["person"])
+
+
+def principal_of_sample() -> str:
+    """Whose name is printed as 主要负责人."""
+    return str(_content()["unit"]["principal"])
 
 
 def _content() -> dict[str, Any]:

@@ -1,0 +1,196 @@
+"""The commands of main.py: each takes the parsed options, prints for people, and returns the exit code."""
+
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forms.errors import UserError
+from model.clock import SystemClock
+
+if TYPE_CHECKING:
+    from export.records import Kind
+    from model.workspace.keys import PersonSlot
+    from model.workspace.workspace import Workspace
+
+_FORMATS: dict[str, "Kind"] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
+
+
+class UnknownLedger(UserError):
+    """A form that this workspace doesn't have. known: titles."""
+
+    def __init__(self, asked: str, known: list[str]) -> None:
+        super().__init__(
+            f"没有叫“{asked}”的台账。", kept="什么都没有写。", next_step=f"可用的有：{'、'.join(known)}。"
+        )
+
+
+class UnknownFileKind(UserError):
+    """An export into a file whose extension says nothing to us."""
+
+    def __init__(self, suffix: str) -> None:
+        super().__init__(
+            f"不会写“{suffix}”这种文件。", kept="什么都没有写。", next_step="请用 .xlsx、.csv 或 .json 作扩展名。"
+        )
+
+
+class WhichPerson(UserError):
+    """No person or several fit the name given. people: who may log in."""
+
+    def __init__(self, name: str, people: list[str]) -> None:
+        happened = f"没有叫“{name}”的登录人。" if name else "这个工作文件夹有几个登录人。"
+        super().__init__(happened, kept="什么都没有动。", next_step=f"请用 --person 指明：{'、'.join(people)}。")
+
+
+class NothingToRead(UserError):
+    """A file that isn't there or can't be read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"打不开这个文件：{path}。", kept="什么都没有动。", next_step="请核对文件名和权限。")
+
+
+def say(text: str) -> None:
+    """One line for the person at the terminal; nothing where there is none (a windowed build)."""
+    if sys.stdout is not None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+
+def demo(options: Namespace) -> int:
+    """Make the sample workspace and do its month."""
+    from export.demonstration import demonstrate
+
+    return demonstrate(options.out, say)
+
+
+def package(options: Namespace) -> int:
+    """Sign and package a unit's month: preparer is who logs in, the reviewer signs or a scan stands in."""
+    from export import month
+
+    with _unlock(options) as workspace:
+        made = month.begin_sign_off(workspace, options.unit, options.period, reviewer=options.reviewer)
+        made = month.sign(workspace, made, "preparer", workspace.person, _password(workspace.person_name))
+        if options.reviewer:
+            reviewer = _person_named(options.workspace, options.reviewer)
+            password = _password(reviewer.name, "TUODI_REVIEWER_PASSWORD")
+            made = month.sign(workspace, made, "reviewer", reviewer.id, password)
+        if options.scan:
+            made = month.attach_scan(workspace, made, options.scan, options.scan.name)
+        options.out.mkdir(parents=True, exist_ok=True)
+        say(str(month.pack(workspace, made, options.out)))
+    return 0
+
+
+def verify(options: Namespace) -> int:
+    """Say what a package or PDF is worth; 1 when it is not whole or not to be believed."""
+    from export.verification import verify_file
+
+    if not options.file.is_file():
+        raise NothingToRead(options.file)
+    verdict = verify_file(options.file)
+    for line in verdict.lines:
+        say(line)
+    return 0 if verdict.ok else 1
+
+
+def export(options: Namespace) -> int:
+    """All records of one ledger, for other programs."""
+    from export.gathering import gather_ledger
+    from export.records import records_bytes
+
+    kind = _FORMATS.get(options.out.suffix.lower())
+    if kind is None:
+        raise UnknownFileKind(options.out.suffix)
+    with _unlock(options) as workspace:
+        form = next((each for each in workspace.forms.values() if options.form in (each.id, each.title)), None)
+        if form is None:
+            raise UnknownLedger(options.form, [f"{each.title}（{each.id}）" for each in workspace.forms.values()])
+        records = workspace.register_records(form.id)
+        content = gather_ledger(workspace, form.id, records=records, width="full")
+        options.out.write_bytes(records_bytes(content, form, records, kind))
+        say(f"{form.title}：{len(records)} 条 → {options.out}")
+    return 0
+
+
+def rebuild(options: Namespace) -> int:
+    """Derive every list again from the entries, then look whether all is sound."""
+    with _unlock(options) as workspace:
+        say(f"已重新生成 {workspace.rebuild()} 条记录的台账。")
+        faults = workspace.check()
+    for fault in faults:
+        say(fault)
+    return 1 if faults else 0
+
+
+def check(options: Namespace) -> int:
+    """All faults of a form definition at once."""
+    from forms.faults import BadDefinition
+    from forms.reading import builtin_forms, read_form
+
+    if not options.form.is_file():
+        raise NothingToRead(options.form)
+    known = {*builtin_forms(), options.form.stem}
+    try:
+        form = read_form(options.form.read_text(encoding="utf-8"), file=options.form.name, known_forms=known)
+    except BadDefinition as problem:
+        for fault in problem.faults:
+            say(f"{fault.file}　{fault.field}：{fault.reason}　{fault.remedy}")
+        return 1
+    say(f"{form.title}（{form.id}）没有错误：{len(form.stored_fields)} 个字段，编号 {form.hash[:12]}。")
+    return 0
+
+
+def backup(options: Namespace) -> int:
+    """A verified backup, now."""
+    with _unlock(options) as workspace:
+        say(f"已备份并核对：{workspace.backup().path}")
+    return 0
+
+
+def restore(options: Namespace) -> int:
+    """Put a backup in the place of what a workspace holds; works on one that can't be opened any more."""
+    from model.workspace import opening
+
+    if not options.backup.is_file():
+        raise NothingToRead(options.backup)
+    person = _person_named(options.workspace, options.person)
+    opening.restore_damaged(options.workspace, person.id, _password(person.name), options.backup, SystemClock())
+    say("已恢复。恢复前的数据另存在 backups 里；这台电脑从现在起用新的设备流水。")
+    return 0
+
+
+def self_test(_: Namespace) -> int:
+    """Open every library and do the whole job once in a temporary folder."""
+    from export.self_test import run
+
+    return run(say)
+
+
+def _unlock(options: Namespace) -> "Workspace":
+    from model.workspace import opening
+
+    person = _person_named(options.workspace, options.person)
+    return opening.open_workspace(options.workspace, person.id, _password(person.name), SystemClock())
+
+
+def _person_named(folder: Path, name: str) -> "PersonSlot":
+    from model.workspace import opening
+
+    people = opening.people_of(folder)
+    found = [each for each in people if name in ("", each.name)]
+    if len(found) != 1:
+        raise WhichPerson(name, [each.name for each in people])
+    return found[0]
+
+
+def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
+    return os.environ.get(variable) or getpass.getpass(f"{name}的密码：")
+
+
+COMMANDS: dict[str, Callable[[Namespace], int]] = {
+    "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
+    "backup": backup, "restore": restore, "self-test": self_test,
+}
