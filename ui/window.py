@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from forms.errors import UserError
 from model.clock import Clock
-from model.workspace.workspace import Workspace
 from ui import notices, pages, tasks
 from ui.dialogs import choose_folder, documents_folder, open_file
 from ui.preferences import Preferences
@@ -17,9 +17,11 @@ from ui.shell import Header, PageSpec, Shell
 from ui.start.doors import ModelDoors
 from ui.start.presenter import LEVELS, SUFFIX, Doors, free_folder, place_of
 from ui.start.unlock_page import UnlockPage
-from ui.start.wizard_page import WizardPage
 
-Specs = Callable[[Workspace], Sequence[PageSpec]]
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
+
+Specs = Callable[["Workspace"], Sequence[PageSpec]]
 
 
 class MainWindow(QMainWindow):
@@ -48,6 +50,8 @@ class MainWindow(QMainWindow):
             self.show_wizard()
 
     def show_wizard(self) -> None:
+        from ui.start.wizard_page import WizardPage
+
         page = WizardPage(self._doors, tasks.run, self.preferences, self._clock)
         page.finished.connect(self.enter)
         page.existing.connect(self.choose_folder)
@@ -86,7 +90,7 @@ class MainWindow(QMainWindow):
         tasks.run(lambda _: self._doors.import_move(file, folder), done=lambda _: self.open_folder(folder),
                   failed=lambda problem: notices.tell(self, problem))
 
-    def enter(self, workspace: Workspace) -> None:
+    def enter(self, workspace: "Workspace") -> None:
         """The workspace is open: its pages."""
         self.workspace = workspace
         role = next((each.role for each in workspace.people.people() if each.id == workspace.person), "")

@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forms.errors import UserError
 from model.clock import Clock
-from model.workspace.keys import PersonSlot
-from model.workspace.opening import Created
-from model.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from model.workspace.keys import PersonSlot
+    from model.workspace.opening import Created
+    from model.workspace.workspace import Workspace
 
 
 class ModelDoors:
     """`ui.start.presenter.Doors`, over model.workspace."""
 
-    def people_of(self, folder: Path) -> Sequence[PersonSlot]:
+    def people_of(self, folder: Path) -> Sequence["PersonSlot"]:
         from model.workspace import opening
 
         return opening.people_of(folder)
@@ -25,18 +28,18 @@ class ModelDoors:
         return held.unit, held.unit_name
 
     def create(self, folder: Path, *, unit: str, unit_name: str, person_name: str, role: str, password: str,
-               clock: Clock) -> Created:
+               clock: Clock) -> "Created":
         from model.workspace import opening
 
         return opening.create(folder, unit=unit, unit_name=unit_name, person_name=person_name, role=role,
                               password=password, clock=clock)
 
-    def open_workspace(self, folder: Path, person: str, password: str, clock: Clock) -> Workspace:
+    def open_workspace(self, folder: Path, person: str, password: str, clock: Clock) -> "Workspace":
         from model.workspace import opening
 
         return opening.open_workspace(folder, person, password, clock)
 
-    def open_with_recovery_code(self, folder: Path, code: str, clock: Clock) -> Workspace:
+    def open_with_recovery_code(self, folder: Path, code: str, clock: Clock) -> "Workspace":
         from model.workspace import opening
 
         return opening.open_with_recovery_code(folder, code, clock)

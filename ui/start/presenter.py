@@ -4,14 +4,16 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from forms.errors import UserError
 from model.clock import CHINA, Clock
 from model.units import Unit, UnitTree
-from model.workspace.keys import PersonSlot
-from model.workspace.workspace import Workspace
 from ui.preferences import Preferences
+
+if TYPE_CHECKING:
+    from model.workspace.keys import PersonSlot
+    from model.workspace.workspace import Workspace
 
 ROLES = ("填报人", "审核人", "录入", "主要负责人")
 LEVELS = {"province": "省", "city": "市州", "county": "县", "township": "乡镇", "village": "村"}
@@ -23,7 +25,7 @@ Run = Callable[..., object]
 class Doors(Protocol):
     """How the start page reaches the model: `model.workspace.opening`, or a fake in tests."""
 
-    def people_of(self, folder: Path) -> Sequence[PersonSlot]: ...
+    def people_of(self, folder: Path) -> Sequence["PersonSlot"]: ...
 
     def unit_of(self, folder: Path) -> tuple[str, str]:
         """Code and name of the unit whose folder it is."""
@@ -31,9 +33,9 @@ class Doors(Protocol):
     def create(self, folder: Path, *, unit: str, unit_name: str, person_name: str, role: str, password: str,
                clock: Clock) -> Any: ...
 
-    def open_workspace(self, folder: Path, person: str, password: str, clock: Clock) -> Workspace: ...
+    def open_workspace(self, folder: Path, person: str, password: str, clock: Clock) -> "Workspace": ...
 
-    def open_with_recovery_code(self, folder: Path, code: str, clock: Clock) -> Workspace: ...
+    def open_with_recovery_code(self, folder: Path, code: str, clock: Clock) -> "Workspace": ...
 
     def import_move(self, file: Path, folder: Path) -> None: ...
 
@@ -49,9 +51,9 @@ class UnlockView(Protocol):
 
     def show_busy(self, busy: bool) -> None: ...
 
-    def opened(self, workspace: Workspace) -> None: ...
+    def opened(self, workspace: "Workspace") -> None: ...
 
-    def ask_new_password(self, workspace: Workspace, people: Sequence["ListedPerson"]) -> None: ...
+    def ask_new_password(self, workspace: "Workspace", people: Sequence["ListedPerson"]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class UnlockPresenter:
         self._run(lambda _: self._doors.open_with_recovery_code(self.folder, code, self._clock),
                   done=self._recovered, failed=self._failed)
 
-    def reset(self, workspace: Workspace, person: str, password: str) -> None:
+    def reset(self, workspace: "Workspace", person: str, password: str) -> None:
         """Give a person a new password in a workspace opened by its recovery code, and go in."""
         try:
             workspace.people.reset_password(person, password)
@@ -103,16 +105,16 @@ class UnlockPresenter:
             return
         self._opened(workspace, person)
 
-    def _open(self, work: Callable[[], Workspace], person: str) -> None:
+    def _open(self, work: Callable[[], "Workspace"], person: str) -> None:
         self._view.show_busy(True)
         self._run(lambda _: work(), done=lambda workspace: self._opened(workspace, person), failed=self._failed)
 
-    def _opened(self, workspace: Workspace, person: str) -> None:
+    def _opened(self, workspace: "Workspace", person: str) -> None:
         self._view.show_busy(False)
         self._preferences.opened(self.folder, person, self._clock.now().isoformat())
         self._view.opened(workspace)
 
-    def _recovered(self, workspace: Workspace) -> None:
+    def _recovered(self, workspace: "Workspace") -> None:
         self._view.show_busy(False)
         self._view.ask_new_password(workspace, self._people)
 
@@ -146,7 +148,7 @@ class WizardView(Protocol):
 
     def show_code(self, code: str, asked: tuple[int, int]) -> None: ...
 
-    def opened(self, workspace: Workspace) -> None: ...
+    def opened(self, workspace: "Workspace") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
@@ -9,13 +10,15 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QStacked
 
 from forms.errors import UserError
 from model.clock import Clock
-from model.workspace.workspace import Workspace
 from ui import theme
 from ui.preferences import Preferences
 from ui.start.password import PasswordField
 from ui.start.presenter import Doors, ListedPerson, Run, UnlockPresenter
 from ui.widgets.basics import button, column, label, link, row, symbol
 from ui.widgets.hills import CentredCard, HillsGround, Mark
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
 
 WIDTH = 440
 
@@ -131,11 +134,11 @@ class UnlockPage(QWidget):
         for each in (self._use_code, self.forgot, self.other):
             each.setEnabled(not busy)
 
-    def opened(self, workspace: Workspace) -> None:
+    def opened(self, workspace: "Workspace") -> None:
         self.password.line.clear()
         self.unlocked.emit(workspace)
 
-    def ask_new_password(self, workspace: Workspace, people: Sequence[ListedPerson]) -> None:
+    def ask_new_password(self, workspace: "Workspace", people: Sequence[ListedPerson]) -> None:
         self._workspace = workspace
         while self._who.count():
             old = self._who.takeAt(0).widget()

@@ -1,13 +1,13 @@
 """The first start: unit, person, password, recovery code. Four steps at the left, one question at the right."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from model.clock import Clock
-from model.workspace.workspace import Workspace
 from ui import theme
 from ui.dialogs import choose_folder, choose_printer, documents_folder, save_file
 from ui.preferences import Preferences
@@ -17,6 +17,9 @@ from ui.start.unit_list import UnitList
 from ui.widgets.basics import Segmented, button, column, label, link, row, rule, symbol
 from ui.widgets.hills import CentredCard, HillsGround, Mark
 from ui.widgets.states import Pill, SearchField, StepList
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
 
 STEPS = (("选择单位", "这台电脑替哪个单位填报"), ("填写本人", "谁在用，签批时用谁的名字"),
          ("设置密码", "打开数据时使用"), ("保存恢复码", "忘记密码时使用"))
@@ -117,7 +120,7 @@ class WizardPage(QWidget):
             words.setText(f"第 {number} 组")
             field.setAccessibleName(f"第 {number} 组")
 
-    def opened(self, workspace: Workspace) -> None:
+    def opened(self, workspace: "Workspace") -> None:
         self.finished.emit(workspace)
 
     # How it is laid out
