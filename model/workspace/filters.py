@@ -99,7 +99,7 @@ def _add(found: Conditions, shape: Shape, forms: Mapping[str, Form], asked: Filt
         case "!=":
             found.add(f"{column} IS NOT ?", asked.value)
         case "contains":
-            _add_contains(found, forms, of, column, str(asked.value))
+            _add_contains(found, shape, forms, of, column, str(asked.value))
         case _:
             low, high = _bounds(asked)
             _add_range(found, _compared(shape, asked.column, of), column, low, high)
@@ -129,9 +129,14 @@ def _add_range(found: Conditions, compared: str, column: str, low: Any, high: An
         found.add(f"{compared} <= ?", high)
 
 
-def _add_contains(found: Conditions, forms: Mapping[str, Form], of: Field | None, column: str, text: str) -> None:
-    if of is None or of.type != "reference" or of.reference not in forms:
-        found.add(f"instr(lower({column}), lower(?)) > 0", text)
-        return
-    named = select(("record",), table(of.reference), where=("instr(search, ?) > 0",))
-    found.add(f"{column} IN ({named})", plain(text))
+def _add_contains(
+    found: Conditions, shape: Shape, forms: Mapping[str, Form], of: Field | None, column: str, text: str
+) -> None:
+    if of is not None and of.type == "reference":
+        if of.name in shape.sortable:
+            column = sort_column(of.name)  # it ends with the other record's title
+        elif of.reference in forms:
+            named = select(("record",), table(of.reference), where=("instr(search, ?) > 0",))
+            found.add(f"{column} IN ({named})", plain(text))
+            return
+    found.add(f"instr(lower({column}), lower(?)) > 0", text)

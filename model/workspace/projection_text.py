@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UnitName = Callable[[str], str]
 _FEN_IN = {"元": 100, "万元": 1_000_000}
+UNIT = "unit"
 _AFTER_ALL_CHOICES = 1_000_000
 
 
@@ -27,26 +28,37 @@ class Names:
         self._db, self._shapes, self._unit_name = db, shapes, unit_name
         self._known: dict[tuple[str, str], str] = {}
 
-    def prepare(self, form_id: str, records: Iterable[str]) -> None:
+    def prepare(self, form_id: str, references: Iterable[str]) -> None:
         """Read many titles at once."""
-        wanted = {each for each in records if (form_id, each) not in self._known}
-        for record in wanted:
-            self._known[form_id, record] = self._unit_name(record) if form_id == "unit" else ""
+        wanted = {each for each in references if (form_id, each) not in self._known}
+        for reference in wanted:
+            self._known[form_id, reference] = self._unit_name(reference) if form_id == UNIT else ""
         if form_id in self._shapes:
             query = select(("record", "title"), table(form_id), where=(among("record"),))
-            for chunk in chunks(wanted):
+            for chunk in chunks(record_of(form_id, each) for each in wanted):
                 for record, title in self._db.execute(query, (listed(chunk),)):
-                    self._known[form_id, record] = title
+                    self.learn(form_id, record, title)
 
     def learn(self, form_id: str, record: str, title: str) -> None:
-        """Take over a title that has just changed."""
-        self._known[form_id, record] = title
+        """Take over a title that has just changed. A unit that was registered without a name keeps the bundled one."""
+        if title or form_id != UNIT:
+            self._known[form_id, reference_to(form_id, record)] = title
 
-    def of(self, form_id: str, record: str) -> str:
-        """The title of a record; "" where it isn't known here."""
-        if (form_id, record) not in self._known:
-            self.prepare(form_id, (record,))
-        return self._known[form_id, record]
+    def of(self, form_id: str, reference: str) -> str:
+        """The title of the record that a reference names; "" where it isn't known here."""
+        if (form_id, reference) not in self._known:
+            self.prepare(form_id, (reference,))
+        return self._known[form_id, reference]
+
+
+def reference_to(form_id: str, record: str) -> str:
+    """What references to a record hold: its id; of a unit its code (FORMAT.md section 1)."""
+    return record.removeprefix(f"{UNIT}/") if form_id == UNIT else record
+
+
+def record_of(form_id: str, reference: str) -> str:
+    """The id of the record that a reference names."""
+    return f"{UNIT}/{reference}" if form_id == UNIT else reference
 
 
 @dataclass(frozen=True, slots=True)

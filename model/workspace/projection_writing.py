@@ -12,7 +12,7 @@ from model.workspace.projection_cells import Cell, values_of
 from model.workspace.projection_reading import Reader
 from model.workspace.projection_rows import DRAFT, Standing, columns, repeat_rows, row
 from model.workspace.projection_schema import Layout, Shape
-from model.workspace.projection_text import Names, UnitName, words
+from model.workspace.projection_text import Names, UnitName, reference_to, words
 from model.workspace.query import among, chunks, listed, quoted, select
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _rename(work: Work, form_id: str, records: Sequence[str]) -> None:
     for shape in work.shapes.values():
         for reference in shape.references:
             if reference.reference == form_id:
-                for chunk in chunks(records):
+                for chunk in chunks(reference_to(form_id, each) for each in records):
                     _reword(work, shape, schema.value_column(reference.name), chunk)
 
 

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.definition import Choice, Field, Form, Lookup
+from model.clock import FixedClock
 from model.workspace import projections
+from model.workspace.keys import Cost
 from model.workspace.migrations import migrate
+from model.workspace.opening import create
 from model.workspace.projections import Written
+from model.workspace.workspace import Workspace
 
 STREAM = "a" * 64
 UNITS = {"990101102": "双河镇", "990101102201": "双河镇河口村", "990101102202": "双河镇石桥村"}
@@ -186,6 +192,16 @@ def book() -> Iterator[Book]:
     made = Book()
     yield made
     made.db.close()
+
+
+@pytest.fixture
+def real_workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """A township with the forms that the program brings."""
+    clock = FixedClock(datetime(2026, 4, 2, tzinfo=UTC))
+    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="李小禾",
+                  role="preparer", password="春江花月夜2026", clock=clock, cost=Cost(memory=8, passes=1, lanes=1))
+    yield made.workspace
+    made.workspace.close()
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
 """Projections say what the entries say, step by step or from nothing."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from forms.definition import Field
+from model.workspace import references
 
 RIVER = {"name": "河口村冷库", "supporter": "S1", "status": "building", "total": 12_345_600, "area": "30.5",
          "tags": ["done", "planned"], "plan": [{"row": "r1", "source": "done", "amount": 5}, {"row": "r2"}]}
@@ -46,6 +51,34 @@ def test_a_new_name_reaches_every_row_that_shows_it(book):
     assert "蜀能" not in row["search"]
     assert "巴蜀" in row["search"]
     assert row["s_supporter"].startswith("ba shu")
+
+
+def test_a_unit_that_was_renamed_is_named_so_everywhere(book, new_book):
+    forms = book.forms
+    register = replace(forms["supporter"], id="unit", hash="u", key=("code",),
+                       fields=(Field("code", "text", "代码"), *forms["supporter"].fields))
+    book = new_book({**forms, "unit": register})
+    book.save("income", "income/v", {"village": "990101102201", "month": "2026-03"})
+    assert book.row("income", "income/v")["title"] == "双河镇河口村 2026-03"
+    book.save("unit", "unit/990101102201", {"code": "990101102201", "name": "新河村"})
+    assert book.row("income", "income/v")["title"] == "新河村 2026-03"
+    before = book.everything()
+    book.rebuild()
+    assert book.everything() == before
+    assert references.name_of(book.db, book.forms, "unit", "990101102201", unit_name=book.unit_name) == "新河村"
+
+
+def test_the_built_in_forms_come_out_the_same_from_nothing(real_workspace):
+    workspace = real_workspace
+    village = workspace.units.children(workspace.unit)[0].code
+    project = workspace.save("project", {"name": "河口村冷库", "year": 2026, "township": workspace.unit}).record
+    workspace.save("fund_entry", {"project": project, "kind": "arrive", "amount": 5_000_000, "date": "2026-03-02"})
+    for month in ("2026-01", "2026-02"):
+        workspace.save("village_income", {"village": village, "month": month, "inc_sale": 100_000})
+    shown = [list(workspace.listing(form_id).rows()) for form_id in workspace.forms]
+    assert [each.values["income_total"] for each in workspace.listing("village_income").rows()] == [100_000, 100_000]
+    assert workspace.rebuild(lambda done, of: None) >= 4
+    assert [list(workspace.listing(form_id).rows()) for form_id in workspace.forms] == shown
 
 
 def test_an_erased_part_is_said_to_be_missing(book):
