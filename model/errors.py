@@ -235,7 +235,7 @@ class KeyMissing(UserError):
 
     def __init__(self, labels: str, path: str) -> None:
         super().__init__(
-            f"“{labels}”还没有填，不能保存。", kept="您填的内容已留在草稿里。", next_step="请先填这一项。"
+            f"“{labels}”还没有填，不能保存。", kept="您填的内容还在屏幕上。", next_step="请先填这一项。"
         )
         self.path = path
 

@@ -49,6 +49,7 @@ def connect(path: Path, key: bytes, *, journal: Journal = "wal") -> "Database":
             f"PRAGMA journal_mode = {journal}",
             f"PRAGMA synchronous = {'FULL' if journal == 'wal' else 'EXTRA'}",
             "PRAGMA foreign_keys = ON",
+            "PRAGMA wal_autocheckpoint = 4000",
             "PRAGMA cache_size = -16000",
             "PRAGMA temp_store = MEMORY",
         ):

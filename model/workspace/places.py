@@ -75,8 +75,12 @@ def release_ballast(folder: Path) -> None:
 
 
 def fingerprint(folder: Path) -> str:
-    """What tells this folder on this computer from any copy of it. Renaming or moving on one disk keeps it."""
-    seen = f"{_machine()}\n{folder.stat().st_ino}"
+    """What tells this folder on this computer from any copy of it. Renaming or moving on one disk keeps it.
+
+    Shares and sticks number their files anew at each mount: there only the computer counts.
+    """
+    number = folder.stat().st_ino if place_problem(folder) is None else 0
+    seen = f"{_machine()}\n{number}"
     return hashlib.sha256(seen.encode()).hexdigest()
 
 

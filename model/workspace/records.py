@@ -169,12 +169,12 @@ def _written(entry: Entry, wish: Wish) -> Written:
 
 def named_now(
     db: "Database", form: Form, entry: Entry, values: Mapping[str, Any]
-) -> Mapping[str, Any]:
+) -> dict[str, Any]:
     """Values of an older definition under today's names."""
     if entry.body["form_hash"] == form.hash:
-        return values
+        return dict(values)
     reader = Reader(db, layout({form.id: form}))
-    return reader.named_now(form.id, entry.body["form_hash"], values)
+    return dict(reader.named_now(form.id, entry.body["form_hash"], values))
 
 
 def _unchained(
