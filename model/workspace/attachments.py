@@ -83,15 +83,16 @@ class Attachments:
             row = db.execute("SELECT thumbnail FROM file WHERE sha256 = ?", (sha256,)).fetchone()
         return bytes(row[0]) if row and row[0] is not None else None
 
-    def _path(self, sha256: str) -> Path:
-        name = hmac.new(self._name_key, sha256.encode(), hashlib.sha256).hexdigest()
-        return self._session.folder / FOLDER / name[:2] / name
-
     def name(self, sha256: str) -> str:
         """The file's name as it was attached; the beginning of its digest when it isn't known."""
         with self._session.store.reading() as db:
             row = db.execute("SELECT name FROM file WHERE sha256 = ?", (sha256,)).fetchone()
         return str(row[0]) if row else sha256[:12]
+
+    def _path(self, sha256: str) -> Path:
+        name = hmac.new(self._name_key, sha256.encode(), hashlib.sha256).hexdigest()
+        return self._session.folder / FOLDER / name[:2] / name
+
 
 
 def _content(source: Path | bytes, name: str) -> bytes:

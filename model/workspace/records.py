@@ -1,7 +1,7 @@
 """Records: written as revisions that name their parents, read back with their private parts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form
@@ -101,10 +101,13 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     """
     author = session.author()
     with session.store.transaction() as db:
+        elsewhere = _units_elsewhere(session, db)
         drafts: list[Unchained] = []
         parts: list[private.Part] = []
         for wish, (record, parents) in zip(wishes, _places(session, db, form, wishes), strict=True):
-            draft, own_parts = _unchained(session, db, form, wish, record, parents)
+            unit = _owner(session, db, form, wish, parents)
+            others = wish.on_behalf or unit in elsewhere
+            draft, own_parts = _unchained(form, replace(wish, unit=unit, on_behalf=others), record, parents)
             drafts.append(draft)
             parts += own_parts
         if parts:
@@ -177,14 +180,20 @@ def named_now(
     return dict(reader.named_now(form.id, entry.body["form_hash"], values))
 
 
+def _units_elsewhere(session: Session, db: "Database") -> frozenset[str]:
+    """Units that have a stream of their own: what is written here for them is 代填 (FORMAT.md section 5)."""
+    rows = db.execute("SELECT DISTINCT unit FROM stream WHERE unit <> ?", (session.unit,)).fetchall()
+    return frozenset(row[0] for row in rows)
+
+
 def _unchained(
-    session: Session, db: "Database", form: Form, wish: Wish, record: str, parents: tuple[str, ...]
+    form: Form, wish: Wish, record: str, parents: tuple[str, ...]
 ) -> tuple[Unchained, tuple[private.Part, ...]]:
     open_values, parts = private.split(form, wish.values)
     body: dict[str, Any] = {
         "form_hash": form.hash,
         "version": form.version,
-        "unit": _owner(session, db, form, wish, parents),
+        "unit": wish.unit,
         "parents": sorted(parents),
         "values": open_values,
         "explanations": dict(wish.explanations),

@@ -418,3 +418,17 @@ def test_a_copied_folder_begins_a_stream_of_its_own(workspace: Workspace, reopen
     copy.save("income", {**MONTH, "operating": 1}, record=saved.record, parents=(saved.hash,))
     assert [step.letter for step in copy.history(saved.record)] == ["A", "B"]
     assert copy.check() == []
+
+
+def test_a_real_first_start_has_all_ledgers_and_costly_slots(tmp_path: Path, clock: FixedClock) -> None:
+    created = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="李小禾",
+                     role="preparer", password=PASSWORD, clock=clock)
+    with created.workspace as workspace:
+        assert {"village_income", "project", "attendance", "person"} <= set(workspace.forms)
+        assert workspace.people.names() == {workspace.person: "李小禾"}
+        assert "李小禾" in workspace.name_of("person", workspace.person)
+        assert workspace.check() == []
+    held = keys.read_keys(workspace.folder)
+    assert {held.cost_of(name) for name in held.slots} == {keys.Cost(memory=65536, passes=3, lanes=1)}
+    with open_workspace(workspace.folder, workspace.person, PASSWORD, clock) as again:
+        assert again.stream == workspace.stream

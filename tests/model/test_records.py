@@ -205,3 +205,20 @@ def test_derived_tables_come_back_the_same(workspace: Workspace) -> None:
     before = [[row[1:] for row in rows] for rows in content()]
     assert workspace.rebuild() == 3
     assert [[row[1:] for row in rows] for rows in content()] == before
+
+
+def test_what_is_written_for_a_unit_with_a_computer_of_its_own_is_marked(workspace: Workspace) -> None:
+    with workspace.transaction() as db:
+        db.execute("INSERT INTO stream (id, unit, letter, public_key, trust, own)"
+                   " VALUES (?, '990101102001', 'A', x'00', 'trusted', 0)", ("f" * 64,))
+    theirs = workspace.read("income", workspace.save("income", MONTH).record)
+    ours = workspace.read("income", workspace.save("income", {**MONTH, "village": "990101102002"}).record)
+    assert theirs is not None
+    assert ours is not None
+    assert (theirs.on_behalf, ours.on_behalf) == (True, False)
+
+
+def test_a_lot_with_one_key_twice_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(AlreadyThere):
+        workspace.save_many("income", [Wish(MONTH), Wish({**MONTH, "operating": 1})])
+    assert workspace.read("income", "income/990101102001/2026-03") is None
