@@ -120,7 +120,11 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     net = Net(clock, reports_folder(), window)
     sys.excepthook = net
     window.open_first(folder)
-    window.show()
+    room = app.primaryScreen().availableGeometry()
+    if room.width() <= window.width() or room.height() <= window.height():
+        window.showMaximized()
+    else:
+        window.show()
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     return code

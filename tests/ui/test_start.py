@@ -126,7 +126,7 @@ def test_the_recovery_code_gives_a_new_password(clerk, window, folder) -> None:
     clerk.clicks(page.forgot)
     clerk.types(page.code, folder[1].replace(" ", ""))
     clerk.presses(page.code, Qt.Key.Key_Return)
-    clerk.waits(lambda: page.steps.currentIndex() == 2)
+    clerk.waits(lambda: page.step == 2)
     clerk.types(page.fresh.line, "brand new secret")
     clerk.presses(page.fresh.line, Qt.Key.Key_Return)
     clerk.waits(lambda: window.workspace is not None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import UserError
 from model.clock import Clock
@@ -84,15 +84,13 @@ class UnlockPage(QWidget):
         self.open.setProperty("tall", True)
         self.forgot = link("忘记密码", lambda: self._show(1))
         self.other = link("打开别的工作文件夹", self.another.emit)
-        self.steps = QStackedWidget()
+        self.step = 0
         self._workspace: Workspace | None = None
-        self.steps.addWidget(self._login())
-        self.steps.addWidget(self._recovery())
-        self.steps.addWidget(self._new_password())
+        self._steps = (self._login(), self._recovery(), self._new_password())
         card = CentredCard()
         card.setFixedWidth(WIDTH)
         head = row(Mark(44), column(self._unit, self._place, gap=2), None, gap=14)
-        card.setLayout(column(head, self.steps, gap=22, margins=(32, 28, 32, 26)))
+        card.setLayout(column(head, 22, *self._steps, gap=0, margins=(32, 28, 32, 26)))
         foot = QWidget()
         promise = label("数据只存在本机，已加密，不需要联网", "sub")
         foot.setLayout(row(symbol("shield-check", "sub", 16), promise, gap=6))
@@ -118,7 +116,7 @@ class UnlockPage(QWidget):
 
     def show_problem(self, problem: UserError) -> None:
         """Beside the field that is shown; the password is selected, to be typed again."""
-        target = {0: self.password, 1: None, 2: self.fresh}[self.steps.currentIndex()]
+        target = {0: self.password, 1: None, 2: self.fresh}[self.step]
         if target is None:
             self._code_problem.setText(str(problem))
             self._code_problem.show()
@@ -201,16 +199,13 @@ class UnlockPage(QWidget):
             self.presenter.reset(self._workspace, chosen.person.id, self.fresh.text())
 
     def _show(self, step: int) -> None:
-        for number in range(self.steps.count()):
-            page = self.steps.widget(number)
-            page.setVisible(number == step)
-            page.setMaximumHeight(16_777_215 if number == step else 0)
-        self.steps.setCurrentIndex(step)
-        self.steps.setFixedHeight(self.steps.widget(step).sizeHint().height() + (30 if step == 0 else 0))
+        self.step = step
+        for number, each in enumerate(self._steps):
+            each.setVisible(number == step)
         (self.password.line, self.code, self.fresh.line)[step].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.steps.currentIndex() == 1:
+        if event.key() == Qt.Key.Key_Escape and self.step == 1:
             self._show(0)
         else:
             super().keyPressEvent(event)

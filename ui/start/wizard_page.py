@@ -148,6 +148,7 @@ class WizardPage(QWidget):
         self.search.installEventFilter(self)
         self._found = label("", "sub")
         self.units = UnitList()
+        self.units.setMinimumHeight(62)
         self.units.chosen.connect(self.presenter.choose_unit)
         self._choice = self._choice_box()
         title = label("您在哪个单位填报？", "title")

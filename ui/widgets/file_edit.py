@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -33,11 +33,11 @@ class FileEdit(Editor):
         super().__init__()
         self._add, self._read_file, self._thumbnail, self._image = add, read, thumbnail, image
         self._value: Mapping[str, Value] | None = None
+        self._picture = label()
         self._readonly = False
         self.setAcceptDrops(True)
         self.choose = button("选择照片" if image else "选择文件", self._choose, icon="photo" if image else "paperclip")
         self._advice = label("或把照片拖到这里" if image else "或把文件拖到这里", "faint")
-        self._picture = label()
         self._picture.setFixedSize(56, 42)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name, self._size = label(), label("", "faint")
@@ -87,6 +87,11 @@ class FileEdit(Editor):
         self.set_value(value)
         self.changed.emit()
         self.finished.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._value is not None:
+            self._picture.setPixmap(self._small_picture(self._value))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
