@@ -89,15 +89,11 @@ def _add(found: Conditions, shape: Shape, forms: Mapping[str, Form], asked: Filt
             found.add(f"ifnull({column}, '') = ''")
         case "filled":
             found.add(f"ifnull({column}, '') <> ''")
-        case "in" | "=":
+        case "in" | "=" | "!=":
             values = list(asked.value) if asked.op == "in" else [asked.value]
-            if several:
-                chosen = select(("1",), f"json_each({column}) c", where=(among("c.value"),))
-                found.add(f"EXISTS ({chosen})", listed(values))
-            else:
-                found.add(among(column), listed(values))
-        case "!=":
-            found.add(f"{column} IS NOT ?", asked.value)
+            chosen = select(("1",), f"json_each({column}) c", where=(among("c.value"),))
+            met = f"EXISTS ({chosen})" if several else among(column)
+            found.add(f"ifnull({met}, 0) = 0" if asked.op == "!=" else met, listed(values))
         case "contains":
             _add_contains(found, shape, forms, of, column, str(asked.value))
         case _:

@@ -1,8 +1,8 @@
 """What changed from one revision of a record to the next, field by field."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Generic, Literal, Protocol, TypeVar
 
 from forms.definition import Field, Form, Value, Values
 from model.workspace.projection_schema import row_fields
@@ -26,6 +26,45 @@ class Difference:
     after: Value | None
     field: Field
     row: str = ""
+
+
+class Written(Protocol):
+    """A revision of a record's history, its values under today's names."""
+
+    @property
+    def hash(self) -> str:
+        """The revision's own hash."""
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The revisions that it follows."""
+
+    @property
+    def values(self) -> Values:
+        """What it says."""
+
+
+R = TypeVar("R", bound=Written)
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[R]):
+    """A revision and what it changed: parent -> differences. The first, and one whose parent isn't here, has "" alone:
+    everything that it says is new. One that settles a conflict has a list for each head that it settles."""
+
+    revision: R
+    changes: Mapping[str, list[Difference]]
+
+
+def steps(form: Form, revisions: Sequence[R]) -> list[Step[R]]:
+    """The history of a record, step by step, in the order given."""
+    known = {each.hash: each.values for each in revisions}
+    found = []
+    for each in revisions:
+        parents = [parent for parent in each.parents if parent in known] or [""]
+        changes = {parent: differences(form, known.get(parent, {}), each.values) for parent in parents}
+        found.append(Step(each, changes))
+    return found
 
 
 def differences(form: Form, before: Values, after: Values) -> list[Difference]:

@@ -81,10 +81,11 @@ class Shape:
 
     @cached_property
     def shown(self) -> tuple[Field, ...]:
-        """What lists show and search finds: title fields, then list columns."""
+        """What lists show and search finds: title fields, then list columns, but nothing of special sensitivity."""
         columns = self.form.by_name
         named = (columns[name] for name in self.form.list_columns if name in columns)
-        return tuple({each.name: each for each in (*self.title_fields, *named) if each in self.fields}.values())
+        found = {each.name: each for each in (*self.title_fields, *named) if each in self.fields}
+        return tuple(each for each in found.values() if each.sensitive != "special")
 
     @cached_property
     def references(self) -> tuple[Field, ...]:

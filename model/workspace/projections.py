@@ -125,6 +125,7 @@ def refresh(
     unit_name: UnitName = bundled_unit_name,
 ) -> frozenset[str]:
     """Bring the rows up to date after new entries. Returns the records whose row was derived again."""
+    flows = tuple(flows)
     with db.atomic():
         work = work_on(db, forms, unit_name)
         again = set(records) | states.note(db, flows)

@@ -76,6 +76,7 @@ def _all(full, test):
     (Filter("total", "blank"), lambda row: "total" not in row.values),
     (Filter("start", "filled"), lambda row: "start" in row.values),
     (Filter("tags", "=", "done"), lambda row: "done" in row.values.get("tags", [])),
+    (Filter("tags", "!=", "done"), lambda row: "done" not in row.values.get("tags", [])),
     (Filter("name", "contains", "目3"), lambda row: "目3" in row.values["name"]),
     (Filter("supporter", "contains", "蜀能"), lambda row: row.values.get("supporter") == "S1"),
     (Filter("unit", "=", "990101103"), lambda row: row.unit == "990101103"),

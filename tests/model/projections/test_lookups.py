@@ -7,7 +7,7 @@ import pytest
 
 from forms.definition import Field, Lookup
 from model.workspace import lookups, references
-from model.workspace.histories import differences
+from model.workspace.histories import differences, steps
 
 TODAY = date(2026, 4, 2)
 
@@ -139,3 +139,18 @@ def test_differences_name_fields_rows_and_their_cells(book):
     ]
     assert differences(form, before, before) == []
     assert differences(form, before, after)[5].label == "资金计划 · 来源"
+
+
+def test_a_history_says_what_each_step_changed(real_workspace):
+    workspace = real_workspace
+    village = workspace.units.children(workspace.unit)[0].code
+    first = workspace.save("village_income", {"village": village, "month": "2026-03", "inc_sale": 100})
+    second = workspace.save("village_income", {"village": village, "month": "2026-03", "inc_sale": 300},
+                            record=first.record, parents=(first.hash,))
+    made = steps(workspace.forms["village_income"], workspace.history(first.record))
+    assert [list(each.changes) for each in made] == [[""], [first.hash]]
+    assert made[1].revision.hash == second.hash
+    changed = {each.path: (each.before, each.after) for each in made[1].changes[first.hash]}
+    assert changed["inc_sale"] == (100, 300)
+    assert changed["income_total"] == (100, 300)
+    assert "village" not in changed

@@ -81,6 +81,16 @@ def test_the_built_in_forms_come_out_the_same_from_nothing(real_workspace):
     assert [list(workspace.listing(form_id).rows()) for form_id in workspace.forms] == shown
 
 
+def test_search_and_titles_keep_silent_about_special_fields(book, new_book):
+    form = book.forms["supporter"]
+    fields = (*form.fields, Field("illness", "text", "病情", sensitive="special"))
+    form = replace(form, hash="s", fields=fields, title_fields=("name", "illness"), list_columns=("name", "illness"))
+    book = new_book({"supporter": form})
+    book.save("supporter", "S1", {"name": "某某", "illness": "重病"})
+    row = book.row("supporter", "S1")
+    assert (row["title"], "重病" in row["search"], row["f_illness"]) == ("某某", False, "重病")
+
+
 def test_an_erased_part_is_said_to_be_missing(book):
     book.save("project", "P1", RIVER, private={"phone": "138"})
     book.db.execute("UPDATE private SET bytes = NULL, salt = NULL")
