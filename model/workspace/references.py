@@ -44,7 +44,7 @@ def find(
     db: "Database", forms: Mapping[str, Form], form_id: str, text: str, limit: int = 20,
     *, unit_name: UnitName = projections.bundled_unit_name,
 ) -> list[Found]:
-    """Records of a form by name, pinyin or anything that its list shows; those that begin with the text come first.
+    """Records of a form by name, pinyin or anything that its list shows; where a word begins with the text stands first.
 
     Units that nobody registered are not in any table: the unit tree finds those. An unknown form finds nothing.
     """
@@ -53,7 +53,7 @@ def find(
     sought = [plain(term) for term in text.split()]
     query = select(
         ("record", "title", "unit"), table(form_id), where=("void = 0", *("instr(search, ?) > 0" for _ in sought)),
-        order="instr(search, ?) = 1 DESC, title, record", tail="LIMIT ?",
+        order="instr(' ' || search, ' ' || ?) > 0 DESC, title, record", tail="LIMIT ?",
     )
     found = db.execute(query, (*sought, sought[0] if sought else "", limit)).fetchall()
     return [Found(record, title or record, unit_name(unit)) for record, title, unit in found]
