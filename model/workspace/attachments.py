@@ -94,7 +94,6 @@ class Attachments:
         return self._session.folder / FOLDER / name[:2] / name
 
 
-
 def _content(source: Path | bytes, name: str) -> bytes:
     if isinstance(source, bytes):
         content = source
