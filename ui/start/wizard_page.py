@@ -40,6 +40,7 @@ class WizardPage(QWidget):
         self.steps = StepList(STEPS)
         self.stack = QStackedWidget()
         self.problems: dict[str, QLabel] = {}
+        self._hints: list[QLabel] = []
         for make in (self._unit_step, self._person_step, self._password_step, self._code_step):
             self.stack.addWidget(make())
         self.back = button("上一步", self.presenter.back)
@@ -69,6 +70,8 @@ class WizardPage(QWidget):
         super().resizeEvent(event)
         self._card.setFixedSize(min(960, self.width() - 32), min(620, self.height() - 28))
         self._aside.setVisible(self.width() >= 860)
+        for each in self._hints:
+            each.setVisible(self._card.height() >= 470)
 
     # What the presenter asks for
 
@@ -172,8 +175,8 @@ class WizardPage(QWidget):
         grid.addWidget(label("存放", "scope"), 2, 0)
         grid.addLayout(change, 2, 1)
         grid.setColumnStretch(1, 1)
-        made.setLayout(column(self.made_for, grid, self._place_warning, row(self.demo, None), gap=10,
-                              margins=(0, 8, 0, 0)))
+        head = row(self.made_for, self.demo, None, gap=12)
+        made.setLayout(column(head, grid, self._place_warning, gap=10, margins=(0, 8, 0, 0)))
         return made
 
     def _person_step(self) -> QWidget:
@@ -231,7 +234,9 @@ class WizardPage(QWidget):
 
     def _page(self, title: QLabel, hint: str, *items: "QWidget | QHBoxLayout | int | None") -> QWidget:
         made = QWidget()
-        made.setLayout(column(title, label(hint, "scope", wrap=True), 6, *items, gap=8, margins=(32, 24, 32, 16)))
+        words = label(hint, "scope", wrap=True)
+        self._hints.append(words)
+        made.setLayout(column(title, words, 6, *items, gap=8, margins=(32, 24, 32, 16)))
         return made
 
     def _problem(self, place: str) -> QLabel:
