@@ -75,8 +75,8 @@ class LedgerContent:
     """One form's table. totals: column name → cell; capitals: whole lines with amounts in Chinese capitals.
 
     record_ids stand beside rows (empty = none); row_ids only in a repeat's table, whose record_ids name the parents.
-    children: the repeats' tables, for workbooks. nil_text: what stands in place of rows when there
-    are none. advice: how to fill the sheet in, for workbooks.
+    count: of records, where a row is more than one. children: the repeats' tables, for workbooks. nil_text: what
+    stands in place of rows when there are none. advice: how to fill the sheet in, for workbooks.
     """
 
     form_id: str
@@ -99,6 +99,12 @@ class LedgerContent:
     record_ids: tuple[str, ...] = ()
     row_ids: tuple[str, ...] = ()
     children: tuple["LedgerContent", ...] = ()
+    count: int | None = None
+
+    @property
+    def records(self) -> int:
+        """How many records the table shows."""
+        return len(self.rows) if self.count is None else self.count
 
     @property
     def common_unit(self) -> str:

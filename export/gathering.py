@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from export.attendance_sheet import FORM, attendance_sheet
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, LedgerContent, SubmissionContent
-from export.ledgers import Width, ledger_of, repeat_table, shown_cell, value_of
+from export.ledgers import Width, is_helper, ledger_of, repeat_table, shown_cell, value_of
 from forms.definition import Field, Form
 from model import clock, periods
 from model.submissions import Submission
@@ -59,7 +60,7 @@ def gather_submission(
         records.sort(key=lambda each: (each.unit, each.period, each.record))
         nil = not records and workspace.nil_reported(form.id, unit=unit, period=month)
         if records or nil:
-            ledgers.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records))
+            ledgers.append(_printed(workspace, form, records, unit, month))
             sheets.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records, width="full"))
         summary.extend(_explanations(workspace, form, records))
     parent = workspace.units.get(unit)
@@ -68,6 +69,12 @@ def gather_submission(
         tuple(sheets), tuple(summary), submission.remarks, preparer, reviewer, principal,
         clock.shown(submission.made_at), bool(parent and parent.demo),
     )
+
+
+def _printed(workspace: "Workspace", form: Form, records: Sequence["Record"], unit: str, month: str) -> LedgerContent:
+    if form.id == FORM and records:
+        return attendance_sheet(workspace, records, unit=unit, unit_name=unit_shown(workspace, unit), month=month)
+    return gather_ledger(workspace, form.id, unit=unit, month=month, records=records)
 
 
 def gather_card(workspace: "Workspace", form_id: str, record_id: str) -> CardContent | None:
@@ -86,9 +93,15 @@ def gather_card(workspace: "Workspace", form_id: str, record_id: str) -> CardCon
 
 
 def unit_shown(workspace: "Workspace", code: str) -> str:
-    """A unit's name with those above it, as a sheet names it; the workspace's own name where the tree has none."""
+    """A unit's name with township and county above it, as a sheet names it.
+
+    A unit that the tree doesn't know has the workspace's own name.
+    """
     found = workspace.units.get(code)
-    return workspace.units.path_name(code) if found else workspace.unit_name
+    if not found:
+        return workspace.unit_name
+    names = [each.name for each in workspace.units.ancestors(code) if each.level in ("county", "township")]
+    return "".join([*names, found.name])
 
 
 def title_of(workspace: "Workspace", form: Form, record: "Record") -> str:
@@ -145,7 +158,8 @@ def _opened(workspace: "Workspace", form: Form, group: Field, record: "Record") 
 def _group(workspace: "Workspace", form: Form, title: str, fields: Sequence[Field], record: "Record") -> CardGroup:
     items = []
     for field in fields:
-        shown = "" if field.type in ("note", "image") else _shown(workspace, form, field, record)
+        hidden = field.type in ("note", "image") or is_helper(form, field)
+        shown = "" if hidden else _shown(workspace, form, field, record)
         if shown:
             text = f"{shown} {field.unit}" if field.unit else shown
             items.append(CardItem(field.label, text, field.type == "long_text" or len(text) > 24))

@@ -55,8 +55,8 @@ def ledger_of(
     ) if width == "full" else ()
     return LedgerContent(
         form.id, form.title, unit_name, period_shown, tuple(_column(form, each) for each in fields), rows, totals,
-        _capitals(form, records), tuple(notes), nil_text, paper=_paper(form), form_hash=form.hash, unit=unit, period=period,
-        record_ids=tuple(each.record for each in records), children=children,
+        _capitals(form, records), tuple(notes), nil_text, paper=_paper(form), form_hash=form.hash, unit=unit,
+        period=period, record_ids=tuple(each.record for each in records), children=children,
     )
 
 
@@ -66,9 +66,17 @@ def value_of(record: Recorded, name: str) -> Value | None:
     return record.calculated.get(name) if found is None else found
 
 
+def is_helper(form: Form, field: Field) -> bool:
+    """Whether a field only serves other expressions: computed, and named for no list and no print."""
+    return field.type == "calculate" and field.name not in (*form.list_columns, *form.print_columns)
+
+
 def _fields(form: Form, width: Width, columns: Sequence[str]) -> list[Field]:
     if width == "full":
-        return [each for each in walk(form.fields) if each.type in _PRINTED and each.type != "repeat"]
+        return [
+            each for each in walk(form.fields)
+            if each.type in _PRINTED and each.type != "repeat" and not is_helper(form, each)
+        ]
     wanted = columns or form.print_columns or form.list_columns
     return [form.by_name[name] for name in wanted if name in form.by_name and form.by_name[name].type in _PRINTED]
 
@@ -143,7 +151,7 @@ def repeat_table(
     form: Form, field: Field, records: Sequence[Recorded], names: Names, *, unit: str = "", period: str = "",
 ) -> LedgerContent:
     """The rows of a repeat of all records, each with its record's title in front when there are several records."""
-    fields = [each for each in field.fields if each.type in _PRINTED]
+    fields = [each for each in field.fields if each.type in _PRINTED and each.type != "calculate"]
     title = [form.by_name[name] for name in form.title_fields if name in form.by_name]
     heading = Column("record", f"所属{form.title.removesuffix('台账')}", computed=True)
     rows, record_ids, row_ids = [], [], []

@@ -70,7 +70,7 @@ def _overview(content: SubmissionContent, starts: Sequence[int]) -> LedgerConten
         Column("nil", "零报告", align="center", width_hint=4), Column("page", "所在页", align="center", width_hint=4),
     )
     rows = tuple(
-        (Cell(str(at)), Cell(ledger.title), Cell(str(len(ledger.rows))), Cell(_totals(ledger)),
+        (Cell(str(at)), Cell(ledger.title), Cell(str(ledger.records)), Cell(_totals(ledger)),
          Cell("是" if ledger.nil_text and not ledger.rows else ""), Cell(str(start)))
         for at, (ledger, start) in enumerate(zip(content.ledgers, starts, strict=True), 1)
     )

@@ -19,6 +19,7 @@ _LEADING: Final = 1.34
 _PAD_V: Final = 2.6
 _SIZES: Final = (9.0, 8.5, 8.0)
 _TIGHTEST: Final = 7.5
+_MOST_ON_A4: Final = 12
 _LARGER: Final = {"A4": ("A4", "A4-landscape", "A3-landscape"), "A4-landscape": ("A4-landscape", "A3-landscape"),
                   "A3-landscape": ("A3-landscape",)}
 
@@ -140,6 +141,8 @@ def _fit(content: LedgerContent) -> list[Grid]:
     rows = [*content.rows, tuple(content.totals.get(column.name, BLANK) for column in content.columns)]
     free = [not column.is_whole for column in content.columns]
     papers = _LARGER[content.paper]
+    if content.paper == "A3-landscape" and len(content.columns) <= _MOST_ON_A4:
+        papers = ("A4-landscape", "A3-landscape")
     for paper in papers:
         for size in (*_SIZES, _TIGHTEST) if paper == papers[-1] else _SIZES:
             least, wished = measure(content.columns, headings, rows, size)

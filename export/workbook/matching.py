@@ -6,7 +6,7 @@ read. A blank is "not reported"; an error cell never is.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
@@ -133,9 +133,11 @@ def _is_remark(raw: Sequence[RawCell], header: _Header) -> bool:
 
 
 def _is_total(raw: Sequence[RawCell], header: _Header) -> bool:
-    """Whether a row is the totals of the records above it."""
-    first = next((cell.text for cell in raw if cell.kind != "blank"), "")
-    return _plain(first) in _TOTALS and not (header.record >= 0 and raw[header.record].text)
+    """Whether a row is the totals of the records above it, or a line of its own that tells a total in words."""
+    texts = [cell.text for cell in raw if cell.kind != "blank"]
+    first = _plain(texts[0]) if texts else ""
+    said = first in _TOTALS or (len(texts) == 1 and TOTAL in first)
+    return said and not (header.record >= 0 and raw[header.record].text)
 
 
 def _plain(text: str) -> str:
@@ -174,27 +176,31 @@ def _header(rows: Sequence[Sequence[str]], row: int, fields: Sequence[Field]) ->
     for at, text in enumerate(rows[row]):
         above = rows[row - 1][at] if row else ""
         plain = _plain(text)
-        match = _match(plain, _plain(above), by_text)
+        taken = {each.name for each, _ in found.values()}
+        match = _match(plain, _plain(above), by_text, taken)
         if text in special:
             special[text] = at
         elif text.endswith(BEHIND):
             behind[text.removesuffix(BEHIND)] = at
-        elif match and match[0].name not in {each.name for each, _ in found.values()}:
+        elif match:
             found[at] = match
         elif text:
             unknown.append(text)
     return _Header(row, found, special[RECORD], special[ROW], behind, tuple(unknown))
 
 
-def _by_text(fields: Sequence[Field]) -> dict[str, Field]:
-    found: dict[str, Field] = {}
+def _by_text(fields: Sequence[Field]) -> dict[str, list[Field]]:
+    """The fields that a heading may mean; of several with one label, the sheet's first is the form's first."""
+    found: dict[str, list[Field]] = {}
     for each in fields:
-        for text in (each.label, each.name, f"{each.label}({each.unit})"):
-            found.setdefault(_plain(text), each)
+        for text in {_plain(each.label), each.name, _plain(f"{each.label}({each.unit})")}:
+            found.setdefault(text, []).append(each)
     return found
 
 
-def _match(plain: str, above: str, by_text: Mapping[str, Field]) -> tuple[Field, str] | None:
+def _match(
+    plain: str, above: str, by_text: Mapping[str, list[Field]], taken: Collection[str],
+) -> tuple[Field, str] | None:
     """The field of a heading and the unit that its brackets name; the heading above may complete it."""
     if not plain:
         return None
@@ -203,8 +209,8 @@ def _match(plain: str, above: str, by_text: Mapping[str, Field]) -> tuple[Field,
     unit_above = _UNIT.search(above)
     said = unit[1] if unit else unit_above[1] if unit_above else ""
     for text in (plain, bare, f"{above}/{bare}", above + bare):
-        if text in by_text:
-            owner = by_text[text]
+        owner = next((each for each in by_text.get(text, ()) if each.name not in taken), None)
+        if owner:
             return owner, said if said != _plain(owner.unit) and said in ("元", "万元", "亿元") else ""
     return None
 
