@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.definition import Field, Form, Value
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 BLOCK = 256
 CAP = 10_000
+FAR = 2_000  # rows: skipping more than that is slower than asking where months or units begin
 _OURS = ("record", "hash", "heads", "state", "changed_after_submit", "void", "missing", "on_behalf", "unit", "period",
          "month", "counter", "at", "author", "title")
 _FLAGS = ("changed_after_submit", "void", "missing", "on_behalf")
@@ -205,8 +207,12 @@ class Listing:
 
     def _ids_near(self, first: int, size: int) -> list[int]:
         """Ids of the rows from `first`, read from the nearest place known: start, end or a block seen before."""
-        near, from_here = self._near(first)
+        near = max((place for place in self._anchors if place <= first), default=0)
+        from_here = self._anchors.get(near, ())
         behind = self._total - first - size if self._kept else None
+        if behind is not None and min(behind, first - near) > FAR and self._groups:
+            begins = max(place for place in self._groups if place <= first)
+            near, from_here = max((near, from_here), (begins, (self._groups[begins],)), key=itemgetter(0))
         back = behind is not None and behind < first - near
         where, bound = list(self._conditions.where), list(self._conditions.bound)
         if not back and from_here:
@@ -223,12 +229,6 @@ class Listing:
         if keys:
             self._anchors[first] = keys[0]
         return [key[-1] for key in keys]
-
-    def _near(self, first: int) -> tuple[int, tuple[Any, ...]]:
-        """The last known place up to `first` and its key: a block's first row, or where a month or a unit begins."""
-        near = max((place for place in self._anchors if place <= first), default=0)
-        begins = max((place for place in self._groups if place <= first), default=0)
-        return (near, self._anchors.get(near, ())) if near >= begins else (begins, (self._groups[begins],))
 
     @cached_property
     def _groups(self) -> Mapping[int, str]:

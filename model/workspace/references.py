@@ -44,7 +44,7 @@ def find(
     db: "Database", forms: Mapping[str, Form], form_id: str, text: str, limit: int = 20,
     *, unit_name: UnitName = projections.bundled_unit_name,
 ) -> list[Found]:
-    """Records of a form by name, pinyin or anything that its list shows; where a word begins with the text stands first.
+    """Records of a form by name, pinyin or anything that its list shows; those where a word begins so come first.
 
     Units that nobody registered are not in any table: the unit tree finds those. An unknown form finds nothing.
     """

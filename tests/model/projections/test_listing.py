@@ -37,7 +37,9 @@ def listing(book, **more):
 
 @pytest.mark.parametrize("column", ["month", "unit", "period", "name", "supporter", "status", "total", "area", "start"])
 @pytest.mark.parametrize("ascending", [True, False])
-def test_jumping_about_shows_the_same_as_reading_through(full, column, ascending):
+@pytest.mark.parametrize("far", [0, 2_000])
+def test_jumping_about_shows_the_same_as_reading_through(full, column, ascending, far, monkeypatch):
+    monkeypatch.setattr(module, "FAR", far)
     shown = listing(full, order=(column, ascending))
     everything = [row.record for row in shown.rows()]
     assert everything == list(shown.records())
