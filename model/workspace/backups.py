@@ -17,7 +17,7 @@ from model.workspace.driver import Error, Store, connect
 from model.workspace.session import Session, set_setting
 
 FOLDER = "backups"
-DAYS, MONTHS = 7, 12
+DAYS, MONTHS, SPECIAL = 7, 12, 6
 _DAILY, _SPECIAL = "ledger-", "before-"
 
 
@@ -111,20 +111,20 @@ def restore(session: Session, path: Path) -> None:
         _back_up_if_possible(session)
         with session.store.alone():
             replace_database(session.folder, fresh)
+    except OSError as problem:
+        raise files.explain(problem, session.folder) from problem
     finally:
         fresh.unlink(missing_ok=True)
 
 
 def replace_database(folder: Path, fresh: Path) -> None:
-    """Rename a whole database over ledger.db; the journal of the old one goes first. No connection may be open."""
-    ledger = folder / "ledger.db"
-    old = folder / "ledger.db.old"
-    if ledger.exists():
-        ledger.replace(old)
+    """Rename a whole database over ledger.db, at once or not at all. No connection may be open.
+
+    A journal that is left over belongs to the old database, which was backed up, and would spoil the new one.
+    """
     for journal in ("ledger.db-wal", "ledger.db-shm", "ledger.db-journal"):
         (folder / journal).unlink(missing_ok=True)
-    fresh.replace(ledger)
-    old.unlink(missing_ok=True)
+    fresh.replace(folder / "ledger.db")
     files.sync_folder(folder)
 
 
@@ -161,14 +161,14 @@ def _back_up_if_possible(session: Session) -> None:
 
 
 def _thin(folder: Path) -> None:
-    """Keep the last seven days, the first of each of the last twelve months, and three of each special kind."""
+    """Keep the last seven days, the first of each of the last twelve months, and the last six special ones."""
     daily = sorted(folder.glob(f"{_DAILY}*.db"), reverse=True)
     months: dict[str, Path] = {}
     for path in daily:
         months[path.stem[:-3]] = path
     keep = {*daily[:DAYS], *list(months.values())[:MONTHS]}
     special = sorted(folder.glob(f"{_SPECIAL}*.db"), key=lambda each: each.stem[-17:], reverse=True)
-    for path in (*daily, *special[6:]):
+    for path in (*daily, *special[SPECIAL:]):
         if path not in keep:
             path.unlink(missing_ok=True)
 

@@ -107,3 +107,15 @@ def test_a_backup_that_failed_leaves_no_file(workspace: Workspace, monkeypatch: 
         workspace.backup()
     assert workspace.backups() == []
     assert not list((workspace.folder / "backups").glob("*.part"))
+
+
+def test_six_backups_of_risky_moments_are_kept(workspace: Workspace, clock: FixedClock) -> None:
+    backup = workspace.backup()
+    for _ in range(9):
+        clock.advance(minutes=1)
+        workspace.restore_backup(backup.path)
+    workspace.backup()
+    special = [each for each in workspace.backups() if each.reason == "restore"]
+    assert [each.made[-5:] for each in special] == [f"10:{minute}" for minute in range(39, 33, -1)]
+    assert len({each.letter for each in workspace.streams()}) == 2
+    assert workspace.letter == "K", "A to H, then J: no I; the tenth is K"
