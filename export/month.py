@@ -39,6 +39,16 @@ def begin_sign_off(
     return submissions.set_report(workspace, made, report)
 
 
+def preview_report(
+    workspace: "Workspace", unit: str, period: str, *, remarks: str = "", principal: str = "", reviewer: str = ""
+) -> bytes:
+    """The report as the month stands now, without number and 查验码: for looking at, not for signing."""
+    from export.report.submission_pdf import submission_report
+
+    made = submissions.unnumbered(workspace, unit, period, remarks)
+    return submission_report(gather_submission(workspace, made, principal=principal, reviewer=reviewer)).pdf
+
+
 def sign(workspace: "Workspace", made: Submission, role: Role, person: str, password: str) -> Submission:
     """Sign the report as a person. The password is asked again, because the key is wrapped with it.
 

@@ -130,23 +130,35 @@ def start_sign_off(workspace: "Workspace", unit: str, period: str, remarks: str 
     """
     heads = month_heads(workspace, unit, period)
     number = _next_number(workspace)
-    body: dict[str, Any] = {
-        "v": 1, "unit": unit, "period": period, "number": number, "heads": heads,
-        "nil": workspace.nil_forms(unit=unit, period=period), "remarks": remarks,
-    }
-    document = canonical_bytes(body)
-    digest = sha256_hex(document)
-    made = Submission(
-        id=uuid7(workspace.clock), unit=unit, period=period, number=number, state="signing", document=document,
-        digest=digest, code=document_code.from_digest(digest), report="", package="", scan="", remarks=remarks,
-        made_at=clock.stamp(workspace.clock.now()), packed_at="",
-    )
+    made = _fixed(workspace, unit, period, remarks, number, heads)
     with workspace.transaction() as db:
         db.execute(
             "UPDATE submission SET state='void' WHERE unit=? AND period=? AND state='signing'", [unit, period]
         )
         _insert(db, workspace.letter, made)
     return made
+
+
+def unnumbered(workspace: "Workspace", unit: str, period: str, remarks: str = "") -> Submission:
+    """The month as it would be signed now, kept nowhere: for looking at the report before a number is taken."""
+    made = _fixed(workspace, unit, period, remarks, "", month_heads(workspace, unit, period))
+    return replace(made, digest="", code="")
+
+
+def _fixed(
+    workspace: "Workspace", unit: str, period: str, remarks: str, number: str, heads: dict[str, str]
+) -> Submission:
+    body: dict[str, Any] = {
+        "v": 1, "unit": unit, "period": period, "number": number, "heads": heads,
+        "nil": workspace.nil_forms(unit=unit, period=period), "remarks": remarks,
+    }
+    document = canonical_bytes(body)
+    digest = sha256_hex(document)
+    return Submission(
+        id=uuid7(workspace.clock), unit=unit, period=period, number=number, state="signing", document=document,
+        digest=digest, code=document_code.from_digest(digest), report="", package="", scan="", remarks=remarks,
+        made_at=clock.stamp(workspace.clock.now()), packed_at="",
+    )
 
 
 def month_heads(workspace: "Workspace", unit: str, period: str) -> dict[str, str]:
@@ -181,6 +193,30 @@ def submission(workspace: "Workspace", submission_id: str) -> Submission:
     if not rows:
         raise KeyError(submission_id)
     return _from_row(workspace, rows[0])
+
+
+def current(workspace: "Workspace", unit: str, period: str) -> Submission | None:
+    """The newest sign-off of a month that is not void and has its report, or None."""
+    found = submissions(workspace, unit=unit, period=period)
+    return next((each for each in found if each.state != "void" and each.report), None)
+
+
+def remembered(workspace: "Workspace", name: str) -> str:
+    """What a person wrote for sheets before signing: remarks of a month, the principal's printed name; "" if nothing.
+
+    It stays in this workspace; only what a sign-off takes over travels.
+    """
+    rows = list(workspace.db.query("SELECT value FROM setting WHERE name=?", [f"sheet/{name}"]))
+    return str(rows[0]["value"]) if rows else ""
+
+
+def remember(workspace: "Workspace", name: str, text: str) -> None:
+    """Keep such a text, at once on the disk."""
+    with workspace.transaction() as db:
+        db.execute(
+            "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            [f"sheet/{name}", text],
+        )
 
 
 def void_numbers(workspace: "Workspace") -> list[str]:
