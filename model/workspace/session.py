@@ -112,7 +112,7 @@ def current_forms(db: "Database", known: Mapping[str, Form]) -> dict[str, Form]:
     return {
         form_id: by_hash[form_hash]
         if form_hash in by_hash
-        else form_from_raw(json.loads(raw), known_forms=ids)
+        else form_from_raw(json.loads(raw), known_forms=ids, checked=True)
         for form_id, form_hash, raw in found
     }
 
@@ -128,7 +128,7 @@ def form_by_hash(session: Session, db: "Database", form_hash: str) -> Form | Non
         row = db.execute("SELECT raw FROM form WHERE hash = ?", (form_hash,)).fetchone()
         if row is None:
             return None
-        session.older_forms[form_hash] = form_from_raw(_loaded(row[0]))
+        session.older_forms[form_hash] = form_from_raw(_loaded(row[0]), checked=True)
     return session.older_forms[form_hash]
 
 

@@ -21,7 +21,7 @@ from model.workspace.records import Record, Revision, Saved, Wish
 from model.workspace.session import Session, form_by_hash
 from model.workspace.streams import Checkpoint, Installation, Stream
 from model.workspace.workspace_folder import WorkspaceFolder
-from model.workspace.workspace_lists import UNIT, WorkspaceLists
+from model.workspace.workspace_lists import WorkspaceLists
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -272,24 +272,27 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         """What the form asks of other records and thresholds."""
         if not form.lookups and not form.thresholds:
             return {}
+        from forms.evaluation import evaluate
         from model.workspace.lookups import resolve
 
+        asked = {ours for lookup in form.lookups for ours in (*lookup.match.values(), lookup.before)}
+        if any(form.by_name[name].calculation for name in asked if name in form.by_name):
+            # Calculated without lookups first: a lookup may be asked for by what the record calculates.
+            values = {**values, **evaluate(form, values, {}, today, today).stored}
         return resolve(db, self.forms, form, values, record=record, today=today)
 
     def _complete(
         self, form_id: str, values: Values, record: str | None, evaluation: "Evaluation | None"
     ) -> dict[str, Any]:
         """Clean values with the calculations that are stored."""
+        from forms.evaluation import with_calculated
         from forms.values import clean
 
-        cleaned = clean(self._session.form(form_id), values)
-        evaluated = evaluation or self.evaluate(form_id, cleaned, record=record)
-        calculated = {name for name, field in self.forms[form_id].by_name.items() if field.calculation}
-        kept = {name: value for name, value in cleaned.items() if name not in calculated}
-        return {**kept, **{name: value for name, value in evaluated.stored.items() if value is not None}}
+        form = self._session.form(form_id)
+        cleaned = clean(form, values)
+        return with_calculated(form, cleaned, evaluation or self.evaluate(form_id, cleaned, record=record))
 
     def _write(self, form_id: str, wishes: Sequence[Wish]) -> list[Saved]:
         saved = records.write(self._session, self._session.form(form_id), wishes)
-        if form_id == UNIT:
-            self.forget_units()
+        self.forget(form_id)
         return saved

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from model.workdays import Workdays
 
 UNIT = "unit"
+WORKDAY_YEAR = "workday_year"
 
 
 class WorkspaceLists:
@@ -37,16 +38,20 @@ class WorkspaceLists:
             return tree
         return tree.with_changes([each.values for each in self.register_records(UNIT)])
 
-    def forget_units(self) -> None:
-        """The unit register changed: build the tree again at its next use."""
-        self.__dict__.pop("units", None)
+    def forget(self, form_id: str) -> None:
+        """A register was written: what is built from it is built again at its next use."""
+        built = {UNIT: "units", WORKDAY_YEAR: "workdays"}.get(form_id, "")
+        self.__dict__.pop(built, None)
 
     @cached_property
     def workdays(self) -> "Workdays":
-        """Which days are worked."""
+        """Which days are worked: the bundled years with those that the county entered."""
         from model.workdays import Workdays
 
-        return Workdays.bundled()
+        calendar = Workdays.bundled()
+        if WORKDAY_YEAR not in self._session.forms:
+            return calendar
+        return calendar.with_changes([each.values for each in self.register_records(WORKDAY_YEAR)])
 
     def listing(
         self,
