@@ -1,0 +1,131 @@
+"""What a ledger's table shows: columns from the definition, their order of importance, cells as people read them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, cast
+
+from forms.definition import Field, Form, Value
+from forms.plan import plan_for
+from forms.values import show_value
+from model.workspace.listing import Row
+
+MoneyUnit = Literal["元", "万元"]
+STATE = "state"
+_NUMBERS = ("money", "integer", "decimal", "percent")
+_UNSHOWN_UNITS = ("年", "%")
+_WIDTHS = {
+    "text": 150, "long_text": 220, "integer": 74, "decimal": 92, "money": 118, "percent": 76, "date": 106, "month": 96,
+    "select_one": 92, "select_multiple": 130, "reference": 112, "image": 110, "file": 130,
+}
+_MAIN_WIDTH = 176
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerColumn:
+    """One column. looked_up: its value comes from other records, so that no index sorts it and rows lack it.
+
+    main: what a row is known by; it takes what width is left.
+    """
+
+    field: Field
+    heading: str
+    width: int
+    right: bool
+    sortable: bool
+    looked_up: bool
+    main: bool = False
+
+    @property
+    def name(self) -> str:
+        """The field's name."""
+        return self.field.name
+
+
+STATE_COLUMN = LedgerColumn(Field(STATE, "text", "状态"), "状态", 108, right=False, sortable=False, looked_up=False)
+
+
+def offered(form: Form) -> list[Field]:
+    """The fields that may be columns: all that a record holds, but for repeats and retired ones."""
+    return [each for each in form.stored_fields if each.type != "repeat" and not each.retired]
+
+
+def default_names(form: Form) -> tuple[str, ...]:
+    """The definition's own columns; of one that names none, its first six fields."""
+    known = {each.name for each in offered(form)}
+    named = tuple(name for name in form.list_columns if name in known)
+    return named or tuple(each.name for each in offered(form)[:6])
+
+
+def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -> list[LedgerColumn]:
+    """The columns of these names and 状态 behind them; names that the form doesn't have are left out."""
+    known = {each.name: each for each in offered(form)}
+    shown = [known[name] for name in names if name in known] or [known[name] for name in default_names(form)]
+    sortable = {*form.list_columns, *form.title_fields}
+    far = {step.key for step in plan_for(form).listed if not step.repeat and step.needs_lookup}
+    main = _main(form, shown)
+    made = [_column(each, money_unit, sortable=each.name in sortable, far=each.name in far) for each in shown]
+    named = [replace(each, main=True, width=max(each.width, _MAIN_WIDTH)) if each.field is main else each
+             for each in made]
+    return [*named, STATE_COLUMN]
+
+
+def fitting(columns: Sequence[LedgerColumn], width: int) -> list[LedgerColumn]:
+    """Which columns stay in a narrow list: the main one and 状态, then amounts, then in their order while they fit."""
+    kept = [each for each in columns if each.main or each.name == STATE]
+    left = width - sum(each.width for each in kept)
+    for each in sorted((each for each in columns if each not in kept), key=lambda one: one.field.type != "money"):
+        if each.width <= left:
+            kept.append(each)
+            left -= each.width
+    return [each for each in columns if each in kept]
+
+
+def cell_text(form: Form, column: LedgerColumn, row: Row, looked_up: Value | None, money_unit: MoneyUnit | None) -> str:
+    """A cell as people read it; "" for a blank."""
+    value = row.values.get(column.name) if looked_up is None else looked_up
+    if value is None:
+        return ""
+    if column.field.type == "reference":
+        return str(row.names.get(column.name, value))
+    shown = show_value(form, column.field, value, money_unit=money_unit)
+    if column.field.type == "percent":
+        return f"{shown}%"
+    return " ".join(shown.split()) if column.field.type == "long_text" else shown
+
+
+def total_text(form: Form, field: Field, value: Value | None, money_unit: MoneyUnit | None) -> str:
+    """A sum as the totals row shows it."""
+    return "" if value is None else show_value(form, field, value, money_unit=money_unit)
+
+
+def summed(columns: Iterable[LedgerColumn]) -> list[str]:
+    """The columns whose sum means something: amounts, and counts with a counting word; never years."""
+    return [each.name for each in columns if not each.looked_up and (
+        each.field.type == "money" or (each.field.type == "integer" and each.field.unit not in ("", "年", "天")))]
+
+
+def unit_words(field: Field, money_unit: MoneyUnit | None) -> str:
+    """The unit as a header has it, "" where figures speak for themselves."""
+    unit = (money_unit or field.unit) if field.type == "money" else field.unit
+    return "" if unit in _UNSHOWN_UNITS else unit
+
+
+def as_money_unit(text: str) -> MoneyUnit | None:
+    """What the person chose in the settings; None = every field in its own unit."""
+    return cast(MoneyUnit, text) if text in ("元", "万元") else None
+
+
+def _column(field: Field, money_unit: MoneyUnit | None, *, sortable: bool, far: bool) -> LedgerColumn:
+    unit = unit_words(field, money_unit)
+    heading = f"{field.label}（{unit}）" if unit else field.label
+    width = max(_WIDTHS.get(field.type, 120), 13 * len(heading) + 24)
+    if field.name == "code":
+        width = max(width, 172)
+    return LedgerColumn(field, heading, width, field.type in _NUMBERS, sortable and not far, far)
+
+
+def _main(form: Form, shown: Sequence[Field]) -> Field:
+    """What a row is known by: the last of the title's names, else the first name that is shown."""
+    words = [each for each in shown if each.type in ("text", "reference")]
+    titled = [each for each in words if each.name in form.title_fields]
+    return (titled or words[:1] or list(shown[:1]))[-1]

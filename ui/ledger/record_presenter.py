@@ -1,0 +1,411 @@
+"""One record on the desk: opened, typed into, evaluated, kept as a draft, saved, voided, brought back. No Qt."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from forms.definition import Form, Value
+from forms.errors import UserError
+from forms.evaluation import Evaluation, Problem, defaults, unexplained, with_calculated
+from model import clock
+from model.changes import Changes
+from model.errors import AlreadyThere
+from model.identifiers import uuid7
+from model.workspace.drafts import Draft
+from model.workspace.workspace import Workspace
+from ui.ledger.editing import Editing, Snapshot, fresh, opened
+
+Act = tuple[str, Callable[[], object]]
+
+
+class RecordView(Protocol):
+    """What the form panel shows."""
+
+    def show_record(self, editing: Editing, title: str, fixed: frozenset[str]) -> None:
+        """All of a record. fixed: fields that can't be changed."""
+
+    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int) -> None:
+        """What is calculated, shown and wrong. waiting: warnings that nobody explained."""
+
+    def show_kept(self, words: str) -> None:
+        """The line about the draft."""
+
+    def say(self, words: str, level: str, acts: Sequence[Act] = ()) -> None:
+        """A fault or news of the record as a whole."""
+
+    def show_fault(self, path: str, message: str) -> None:
+        """A save that was refused because of one field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A save or void that can be taken back. before: the revision that stood, "" for a new record."""
+
+    record: str
+    before: str
+    after: str
+
+
+class RecordPresenter:
+    """announce: carries changes. moved: the record that is open now, or None. drafted: drafts came or went."""
+
+    def __init__(self, view: RecordView, workspace: Workspace, form: Form, *, announce: Callable[[Changes], object],
+                 saved: Callable[[str, str], object], drafted: Callable[[], object]) -> None:
+        self._view, self._workspace, self.form = view, workspace, form
+        self._announce, self._saved, self._drafted = announce, saved, drafted
+        self.editing: Editing | None = None
+        self.evaluation: Evaluation | None = None
+        self.context: Mapping[str, Value] = {}
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self.unread: dict[str, str] = {}
+
+    # Opening
+
+    def open(self, record: str) -> bool:
+        """Show a record; a draft of it comes with it and says so. False when there is none."""
+        found = self._workspace.read(self.form.id, record)
+        if found is None:
+            return False
+        self.leave()
+        draft = next((each for each in self._workspace.drafts(self.form.id) if each.record == record), None)
+        self._start(opened(found), draft)
+        return True
+
+    def new(self, values: Mapping[str, Value] | None = None) -> None:
+        """An empty record with the form's defaults, or with these values."""
+        self.leave()
+        started = defaults(self.form, clock.today(self._workspace.clock), self.context) if values is None else values
+        self._start(fresh(started), None)
+
+    def continue_draft(self, draft: Draft) -> None:
+        """Go on with what was typed."""
+        if draft.record is not None and self.open(draft.record):
+            return
+        self.leave()
+        self._start(fresh({}), draft)
+
+    def duplicate(self) -> None:
+        """A new record like this one: its key, its files and its faults' explanations stay behind."""
+        if self.editing is None:
+            return
+        keep = {}
+        for name, value in self.editing.values.items():
+            field = self.form.by_name.get(name)
+            if field is None or name in self.form.key or field.type in ("image", "file") or field.calculation:
+                continue
+            keep[name] = [{**row, "row": uuid7(self._workspace.clock)} for row in value] \
+                if field.type == "repeat" else value
+        self.new(keep)
+
+    def leave(self) -> None:
+        """Another record, another page, the end: what is typed stays in its draft."""
+        if self.editing is not None:
+            self.keep_draft()
+        self.editing, self.evaluation, self.unread = None, None, {}
+
+    def _start(self, editing: Editing, draft: Draft | None) -> None:
+        self.editing = editing
+        if draft is not None:
+            editing.put_back(Snapshot(draft.values, draft.raw_texts, draft.explanations))
+            editing.draft, editing.at, editing.recovered = draft.id, draft.at, True
+            editing.heads = draft.parents or editing.heads
+        self.unread = {}
+        self._show()
+        if draft is not None:
+            self._tell_recovered(draft)
+        elif editing.before is not None:
+            self._tell_state(editing)
+
+    def _show(self) -> None:
+        if self.editing is None:
+            return
+        self._view.show_record(self.editing, self.title(), self._fixed())
+        self._view.show_kept(self._kept_words())
+        self.evaluate()
+
+    def title(self) -> str:
+        """What the record is called by what stands on the desk."""
+        if self.editing is None:
+            return ""
+        if self.editing.record is None and not self.editing.values:
+            return f"新增{self.form.title.removesuffix('台账')}"
+        found = self._workspace.title_of(self.form.id, self.editing.values)
+        return found or f"新增{self.form.title.removesuffix('台账')}"
+
+    def _fixed(self) -> frozenset[str]:
+        editing = self.editing
+        if editing is None or self._workspace.read_only or editing.voided:
+            return frozenset(self.form.by_name)
+        return frozenset(self.form.key) if editing.record is not None else frozenset()
+
+    # Typing
+
+    def edited(self, name: str, value: Value | None, raw: str) -> None:
+        """A field changed. raw: its text, where it can't be read."""
+        if self.editing is not None:
+            self.editing.write(name, value, raw)
+            self.unread.pop(name, None)
+
+    def explained(self, problem: str, text: str) -> None:
+        if self.editing is not None:
+            self.editing.explain(problem, text)
+
+    def unreadable(self, name: str, message: str) -> None:
+        """The person left a field whose text its type can't hold."""
+        if self.editing is not None and name in self.editing.raw:
+            self.unread[name] = message
+
+    def evaluate(self) -> None:
+        """Work out what stands on the desk."""
+        editing = self.editing
+        if editing is None:
+            return
+        self.evaluation = self._workspace.evaluate(self.form.id, editing.values, record=editing.record)
+        self.show_evaluation()
+
+    def show_evaluation(self) -> None:
+        """Show the last evaluation, with what can't be read beside its field."""
+        editing, evaluation = self.editing, self.evaluation
+        if editing is None or evaluation is None:
+            return
+        unread = [Problem(f"type:{name}", "error", "type", name, words) for name, words in self.unread.items()]
+        taken = {each.path for each in unread}
+        empty = _empty_rows(editing.values)
+        shown = [each for each in evaluation.problems
+                 if each.path not in taken and not any(each.path.startswith(f"{row}.") for row in empty)]
+        waiting = len(unexplained(evaluation, editing.explanations))
+        self._view.show_evaluation(evaluation, [*unread, *shown], waiting)
+
+    # Drafts
+
+    def keep_draft(self) -> None:
+        """Write what is typed; a desk that looks like the ledger needs no draft."""
+        editing = self.editing
+        if editing is None:
+            return
+        if not editing.dirty:
+            self._drop_draft(editing)
+            return
+        try:
+            editing.draft = self._workspace.draft_save(
+                self.form.id, editing.record, editing.draft or None, editing.values, editing.raw,
+                editing.explanations, editing.heads)
+        except UserError as problem:
+            self._view.say(str(problem), "error")
+            return
+        editing.at = clock.stamp(self._workspace.clock.now())
+        self._view.show_kept(self._kept_words())
+        self._drafted()
+
+    def discard_draft(self) -> None:
+        """Back to how the record stands in the ledger; an empty one where it is new."""
+        editing = self.editing
+        if editing is None:
+            return
+        editing.put_back(editing.start)
+        self._drop_draft(editing)
+        record = editing.record
+        self.editing = None
+        if record is None:
+            self.new()
+        else:
+            self.open(record)
+
+    def _drop_draft(self, editing: Editing) -> None:
+        if editing.draft:
+            self._workspace.draft_discard(editing.draft)
+            editing.draft = editing.at = ""
+            self._view.show_kept(self._kept_words())
+            self._drafted()
+
+    def _kept_words(self) -> str:
+        editing = self.editing
+        if editing is None:
+            return ""
+        if editing.at:
+            return f"草稿已自动保存 {clock.shown(editing.at)[11:19]}"
+        if editing.before is not None:
+            return f"已保存 {clock.shown(editing.before.at)[:16]}"
+        return ""
+
+    def _tell_recovered(self, draft: Draft) -> None:
+        self._view.say(f"上次未保存的内容已找回：{day_words(draft.at)} 的草稿", "news", [
+            ("继续填", lambda: self._view.say("", "news")), ("不要了", self.discard_draft)])
+
+    def _tell_state(self, editing: Editing) -> None:
+        before = editing.before
+        if before is None:
+            return
+        if len(before.heads) > 1:
+            self._view.say(f"这条记录有 {len(before.heads)} 个版本并存，还没有选定。下面显示的是其中一个；"
+                           "在历史里能看到每一个版本，保存后以保存的为准。", "warning")
+        elif before.voided:
+            self._view.say(f"这条记录已作废：{before.explanations.get('void', '')}", "warning")
+        elif before.missing_private != "none":
+            why = {"not_sent": "没有随上报包带来", "erased": "已到期清除"}[before.missing_private]
+            self._view.say(f"这条记录的个人信息{why}，这里看不到。", "news")
+        else:
+            self._view.say("", "news")
+
+    # Saving
+
+    def save(self) -> bool:
+        """Save what can be read. False when it was refused; then the reason stands where it belongs."""
+        editing = self.editing
+        if editing is None or self._workspace.read_only or editing.voided:
+            return False
+        evaluation = self._workspace.evaluate(self.form.id, self._savable(editing), record=editing.record)
+        values = with_calculated(self.form, self._savable(editing), evaluation)
+        asked = {each.name for each in evaluation.warnings}
+        explained = {name: text for name, text in editing.explanations.items() if name in asked}
+        try:
+            made = self._workspace.save(self.form.id, values, record=editing.record, parents=editing.heads,
+                                        explanations=explained)
+        except AlreadyThere as problem:
+            there = problem.record
+            self._view.say(str(problem), "error", [("打开那一条", lambda: self._saved(there, ""))])
+            return False
+        except UserError as problem:
+            self._refused(problem)
+            return False
+        before = editing.before.hash if editing.before is not None else ""
+        self._done.append(Step(made.record, before, made.hash))
+        self._undone.clear()
+        self._after_save(editing, made.record)
+        self._announce(made.changes)
+        self._saved(made.record, "saved")
+        return True
+
+    def _savable(self, editing: Editing) -> dict[str, Value]:
+        """Values without empty rows; where a text can't be read, what the ledger had stays."""
+        values = {}
+        for name, value in editing.values.items():
+            field = self.form.by_name.get(name)
+            values[name] = [row for row in value if len(row) > 1] if field is not None and field.type == "repeat" \
+                else value
+        for name in editing.raw:
+            field = self.form.by_name.get(name)
+            if editing.before is not None and name in editing.before.values and (
+                    field is None or field.type != "repeat"):
+                values[name] = editing.before.values[name]
+        return values
+
+    def _after_save(self, editing: Editing, record: str) -> None:
+        """The desk is now the ledger's; what couldn't be read stays on it, in the draft."""
+        found = self._workspace.read(self.form.id, record)
+        if found is None:
+            return
+        fresh_desk = opened(found)
+        fresh_desk.done, fresh_desk.undone = [], []
+        if editing.raw:
+            fresh_desk.raw, fresh_desk.draft = dict(editing.raw), editing.draft
+        elif editing.draft:
+            self._workspace.draft_discard(editing.draft)
+        self.editing = fresh_desk
+        self._drafted()
+        if editing.raw:
+            self.keep_draft()
+        self._view.say("", "news")
+        self._view.show_kept(self._kept_words())
+        self._view.show_record(fresh_desk, self.title(), self._fixed())
+        self.evaluate()
+
+    def _refused(self, problem: UserError) -> None:
+        path = getattr(problem, "path", "")
+        if path:
+            self._view.show_fault(path, f"{problem.happened}{problem.next_step}")
+        else:
+            self._view.say(str(problem), "error")
+
+    def void(self, reason: str) -> bool:
+        """Take the record out of the ledger."""
+        editing = self.editing
+        if editing is None or editing.record is None or editing.before is None:
+            return False
+        try:
+            made = self._workspace.void(self.form.id, editing.record, editing.before.heads, reason)
+        except UserError as problem:
+            self._view.say(str(problem), "error")
+            return False
+        self._done.append(Step(made.record, editing.before.hash, made.hash))
+        self._undone.clear()
+        editing.put_back(editing.start)
+        self._drop_draft(editing)
+        self.editing = None
+        self._announce(made.changes)
+        self._saved(made.record, "voided")
+        return True
+
+    def restore(self, revision: str) -> bool:
+        """Make an older revision the newest."""
+        editing = self.editing
+        before = editing.before.hash if editing is not None and editing.before is not None else ""
+        try:
+            made = self._workspace.restore_revision(revision)
+        except UserError as problem:
+            self._view.say(str(problem), "error")
+            return False
+        self._done.append(Step(made.record, before, made.hash))
+        self._undone.clear()
+        self._reopen(made.record, made.changes)
+        return True
+
+    # Back and forth
+
+    def undo(self) -> bool:
+        """The last step of the typing, else the last save or void. False when there is nothing to take back."""
+        if self.editing is not None and self.editing.undo():
+            self._show()
+            return True
+        if not self._done:
+            return False
+        step = self._done.pop()
+        try:
+            if step.before:
+                made = self._workspace.restore_revision(step.before)
+            else:
+                made = self._workspace.void(self.form.id, step.record, (), "撤销新增")
+        except UserError as problem:
+            self._view.say(str(problem), "error")
+            return False
+        self._undone.append(step)
+        self._reopen(made.record, made.changes)
+        return True
+
+    def redo(self) -> bool:
+        """What was taken back, again."""
+        if self.editing is not None and self.editing.redo():
+            self._show()
+            return True
+        if not self._undone:
+            return False
+        step = self._undone.pop()
+        try:
+            made = self._workspace.restore_revision(step.after)
+        except UserError as problem:
+            self._view.say(str(problem), "error")
+            return False
+        self._done.append(step)
+        self._reopen(made.record, made.changes)
+        return True
+
+    def _reopen(self, record: str, changes: Changes) -> None:
+        if self.editing is not None:
+            self.editing.put_back(self.editing.start)
+            self._drop_draft(self.editing)
+            self.editing = None
+        self._announce(changes)
+        self._saved(record, "back")
+
+
+def day_words(at: str) -> str:
+    """A stamped moment as people say it: 4月2日 14:32."""
+    shown = clock.shown(at)
+    return f"{int(shown[5:7])}月{int(shown[8:10])}日 {shown[11:16]}"
+
+
+def _empty_rows(values: Mapping[str, Value]) -> list[str]:
+    """Paths of repeats' rows in which nothing stands yet: nobody is asked about them."""
+    return [f"{name}[{place}]" for name, rows in values.items() if isinstance(rows, list)
+            for place, row in enumerate(rows) if isinstance(row, Mapping) and set(row) == {"row"}]

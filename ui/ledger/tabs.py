@@ -1,0 +1,71 @@
+"""The tabs of a form's sections: which one the focus is in, and which ones have faults."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
+
+from ui import icons
+
+
+class SectionTabs(QScrollArea):
+    """Wider than its panel it scrolls sideways; the current tab is always in view."""
+
+    chosen = Signal(int)
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(40)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        box = QHBoxLayout(inside)
+        box.setContentsMargins(18, 0, 12, 0)
+        box.setSpacing(18)
+        self.tabs: list[QToolButton] = []
+        for place, title in enumerate(titles):
+            tab = QToolButton()
+            tab.setText(title)
+            tab.setCheckable(True)
+            tab.setAutoExclusive(True)
+            tab.setProperty("tab", True)
+            tab.setIconSize(QSize(16, 16))
+            tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            tab.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+            tab.setFixedHeight(40)
+            tab.setAccessibleName(title)
+            tab.clicked.connect(lambda _=False, place=place: self.chosen.emit(place))
+            self.tabs.append(tab)
+            box.addWidget(tab)
+        box.addStretch(1)
+        self.setWidget(inside)
+        self.viewport().setAutoFillBackground(False)
+        if self.tabs:
+            self.tabs[0].setChecked(True)
+
+    def set_current(self, place: int) -> None:
+        tab = self.tabs[place]
+        if not tab.isChecked():
+            tab.setChecked(True)
+        self.ensureWidgetVisible(tab, 24, 0)
+
+    def set_faults(self, levels: Mapping[int, str]) -> None:
+        """A section's worst fault as a symbol behind its name."""
+        marks = {"error": ("alert-circle", "red", "，有错误"), "warning": ("alert-triangle", "amber", "，有提醒")}
+        for place, tab in enumerate(self.tabs):
+            level = levels.get(place, "")
+            if tab.property("level") == level:
+                continue
+            tab.setProperty("level", level)
+            if level in marks:
+                name, role, words = marks[level]
+                icons.dress(tab, name, role, 16)
+                tab.setAccessibleName(tab.text() + words)
+            else:
+                tab.setProperty("icon_name", None)
+                tab.setIcon(icons.QIcon())
+                tab.setAccessibleName(tab.text())
