@@ -1,0 +1,51 @@
+"""An invented township with two people who sign, and the tools that judge what it makes."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from forms.definition import Form
+from model.workspace.workspace import Workspace
+from tests.journeys.offices import Office, beehive, open_office
+
+
+@pytest.fixture(scope="session")
+def unknown_form() -> Form:
+    return beehive()
+
+
+@pytest.fixture
+def new_office(tmp_path: Path, unknown_form: Form) -> Iterator[Callable[..., Office]]:
+    made: list[Workspace] = []
+
+    def make(name: str = "双河镇.tuodi") -> Office:
+        office = open_office(tmp_path / name, {unknown_form.id: unknown_form})
+        made.append(office.workspace)
+        return office
+
+    yield make
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def office(new_office: Callable[..., Office]) -> Office:
+    return new_office()
+
+
+@pytest.fixture
+def text_of(tmp_path: Path) -> Callable[[bytes | Path], str]:
+    """What poppler reads in a PDF that qpdf finds sound."""
+
+    def read(pdf: bytes | Path) -> str:
+        path = pdf if isinstance(pdf, Path) else tmp_path / "read.pdf"
+        if isinstance(pdf, bytes):
+            path.write_bytes(pdf)
+        subprocess.run(["qpdf", "--check", str(path)], check=True, capture_output=True)
+        return subprocess.run(
+            ["pdftotext", "-layout", str(path), "-"], check=True, capture_output=True, encoding="utf-8"
+        ).stdout
+
+    return read
