@@ -1,0 +1,292 @@
+"""月度上报: check, print and stamp, sign, pack; at the right every package, and a place to verify one."""
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
+
+from forms.errors import UserError
+from model import clock, periods
+from model.changes import Changes
+from model.month_check import Missing
+from model.month_difference import MonthDifference
+from model.submissions import Submission
+from model.workspace.workspace import Workspace
+from ui import notices, tasks
+from ui.dialogs import documents_folder, open_file, save_file
+from ui.document_view import NotADocument
+from ui.month.check_step import CheckStep
+from ui.month.nil_question import NilQuestion
+from ui.month.pack_step import PackStep
+from ui.month.packages import Packages
+from ui.month.paper_step import PaperStep
+from ui.month.presenter import MonthPresenter
+from ui.month.preview import Preview
+from ui.month.sign_step import SignStep
+from ui.month.state import MonthState, month_words
+from ui.shell import Shell
+from ui.widgets.basics import button, column, label, row
+from ui.widgets.month_picker import MonthPicker
+
+if TYPE_CHECKING:
+    from export.verification import Verdict
+
+KEY = "month"
+NARROW_BELOW = 980
+FOLDER = "package_folder"
+_VERIFIABLE = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
+
+
+class MonthPage(QWidget):
+    """jump_requested: form, record, path. missing_requested: form, values of the record that is missing."""
+
+    title = "月度上报"
+    jump_requested = Signal(str, str, str)
+    missing_requested = Signal(str, dict)
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self._workspace, self._shell = workspace, shell
+        month = periods.step(periods.month(clock.today(workspace.clock)), -1)
+        self.presenter = MonthPresenter(self, workspace, tasks.run, month)
+        self._unread = True
+        self._make_parts(month)
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+
+    # What the shell asks for
+
+    def on_changes(self, _changes: Changes) -> None:
+        """Anything may change a month: registers, nil reports, people."""
+        self._unread = True
+        if self.isVisible():
+            self._settle.start()
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """Nil reports are the only records that stand here: the check shows them."""
+
+    def may_leave(self) -> bool:
+        self.paper.keep()
+        return True
+
+    def open_period(self, period: str) -> None:
+        """Turn to a month, from elsewhere."""
+        self.picker.set_value(period)
+        self._show_period(period)
+
+    # What the presenter asks for
+
+    def show_state(self, state: MonthState) -> None:
+        self.due.setText(state.due)
+        nil_forms = frozenset(each.form for each in state.forms if self.presenter.may_be_nil(each.form))
+        self.check.show_state(state, nil_forms)
+        self.paper.show_state(state)
+        self.sign.show_state(state)
+        self.pack.show_state(state, self.presenter.package_name())
+        self.packages.show_lines(state.packages, state.period)
+        errors, unexplained, _, missing = state.counts()
+        self._shell.set_badge(KEY, errors + unexplained + missing)
+
+    def show_problem(self, place: str, problem: UserError) -> None:
+        steps = {"check": self.check, "paper": self.paper, "pack": self.pack}
+        if place in ("preparer", "reviewer"):
+            self.sign.show_problem(place, problem)
+        elif place in steps:
+            steps[place].open(opened=True)
+            steps[place].bar.tell(problem)
+            self.steps.ensureWidgetVisible(steps[place])
+        else:
+            self.bar.tell(problem)
+
+    def show_busy(self, task: tasks.Task) -> None:
+        self.progress.follow(task)
+
+    def show_difference(self, difference: MonthDifference) -> None:
+        self.check.show_difference(difference)
+
+    def show_document(self, content: bytes, name: str) -> None:
+        try:
+            self.sheet.show_document(content, name)
+        except NotADocument as problem:
+            self.bar.tell(problem)
+            return
+        self.stack.setCurrentWidget(self.sheet)
+
+    def show_packed(self, path: Path, verdict: "Verdict") -> None:
+        self.pack.show_packed(path, verdict)
+
+    def show_verdict(self, name: str, verdict: "Verdict") -> None:
+        self._show_packages(shown=True)
+        self.packages.verdict.show_verdict(name, verdict)
+
+    def show_news(self, words: str) -> None:
+        self._shell.toast.say(words)
+
+    def announce(self, changes: Changes) -> None:
+        self._shell.announce(changes)
+
+    # Parts
+
+    def _make_parts(self, month: str) -> None:
+        self.picker = MonthPicker(month)
+        self.due = label("", "scope")
+        self.preview = button("预览月报(&V)", self.presenter.preview, icon="eye")
+        self.turn = button("上报包", self._turn, icon="package")
+        self.bar, self.progress = notices.Bar(), notices.ProgressLine()
+        self.check, self.paper = CheckStep(), PaperStep()
+        self.sign = SignStep(self._workspace.person)
+        folder = Path(str(self._shell.preferences.get(FOLDER, "")))
+        self.pack = PackStep(folder if folder.is_absolute() and folder.is_dir() else documents_folder())
+        self.packages = Packages()
+        self.sheet = Preview()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(200)
+        self._settle.timeout.connect(self.presenter.refresh)
+
+    def _lay_out(self) -> None:
+        head = row(label(self.title, "title"), self.picker, self.due, None, self.turn, self.preview, gap=16)
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        inside.setLayout(column(self.check, self.paper, self.sign, self.pack, None, gap=12, margins=(0, 0, 4, 0)))
+        self.steps = QScrollArea()
+        self.steps.setWidgetResizable(True)
+        self.steps.setFrameShape(QFrame.Shape.NoFrame)
+        self.steps.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.steps.setWidget(inside)
+        self.packages.setMinimumWidth(320)
+        self.packages.setMaximumWidth(402)
+        middle = row(self.steps, self.packages, gap=12)
+        middle.setStretch(0, 9)
+        middle.setStretch(1, 5)
+        main = QWidget()
+        main.setLayout(column(head, self.bar, self.progress, middle, gap=12, margins=(24, 18, 24, 24)))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(main)
+        self.stack.addWidget(self.sheet)
+        self.setLayout(column(self.stack, gap=0))
+
+    def _connect(self) -> None:
+        presenter = self.presenter
+        self.picker.changed.connect(self._show_period)
+        self.check.jumped.connect(self.jump_requested)
+        self.check.table.wanted.connect(self._want)
+        self.check.table.nil.connect(self._ask_nil)
+        self.check.table.taken_back.connect(presenter.take_nil_back)
+        self.check.compare.connect(presenter.compare)
+        self.check.again.connect(presenter.refresh)
+        self.paper.generate.connect(presenter.generate)
+        self.paper.preview.connect(presenter.preview)
+        self.paper.scan_opened.connect(presenter.open_scan)
+        self.paper.typed.connect(presenter.keep_texts)
+        self.paper.scan.connect(presenter.attach_scan)
+        self.sign.signed.connect(presenter.sign)
+        self.sign.scan.connect(self.paper.choose_scan)
+        self.sign.again.connect(presenter.generate)
+        self.sign.details.connect(presenter.preview)
+        self.pack.pack.connect(presenter.pack)
+        self.pack.moved.connect(lambda folder: self._shell.preferences.put(FOLDER, folder))
+        self.pack.report.connect(presenter.preview)
+        self.packages.opened.connect(presenter.open_report)
+        self.packages.copied.connect(self._save_copy)
+        self.packages.drop.chosen.connect(presenter.verify)
+        self.packages.drop.asked.connect(self.choose_file)
+        self.sheet.closed.connect(self.close_document)
+
+    def _add_shortcuts(self) -> None:
+        acts = {"Ctrl+PgUp": lambda: self.picker.step(-1), "Ctrl+PgDown": lambda: self.picker.step(1),
+                "Ctrl+O": self.choose_file, "Ctrl+P": self.presenter.preview, "F5": self.presenter.refresh,
+                "F8": partial(self.next_fault, 1), "Shift+F8": partial(self.next_fault, -1)}
+        for keys, act in acts.items():
+            made = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            made.activated.connect(act)
+
+    # What the person does
+
+    def choose_file(self) -> None:
+        path = open_file(self, "选择要核验的文件", _VERIFIABLE)
+        if path is not None:
+            self.presenter.verify(path)
+
+    def close_document(self) -> None:
+        self.stack.setCurrentIndex(0)
+        self.sheet.shut()
+
+    def next_fault(self, steps: int) -> None:
+        """The focus to the next finding or gap, round and round."""
+        self.check.open(opened=True)
+        for each in self.check.table.rows.values():
+            each.open(opened=True)
+        jumps = self.check.jumps()
+        if not jumps:
+            return
+        here = QApplication.focusWidget()
+        at = jumps.index(here) + steps if isinstance(here, QPushButton) and here in jumps else min(steps, 0)
+        jump = jumps[at % len(jumps)]
+        jump.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.steps.ensureWidgetVisible(jump)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus = QApplication.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QPushButton):
+            focus.click()
+        elif event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is self.sheet:
+            self.close_document()
+        elif event.key() != Qt.Key.Key_Escape or not self.progress.cancel():
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unread:
+            self._unread = False
+            self._settle.start(0)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.paper.keep()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        self.turn.setVisible(narrow)
+        if not narrow:
+            self.steps.show()
+            self.packages.show()
+        elif not self.steps.isHidden():
+            self.packages.hide()
+
+    def _turn(self) -> None:
+        self._show_packages(shown=self.packages.isHidden())
+
+    def _show_packages(self, *, shown: bool) -> None:
+        """On a narrow window the packages take the steps' place."""
+        if self.turn.isHidden():
+            return
+        self.packages.setVisible(shown)
+        self.steps.setVisible(not shown)
+        self.turn.setText("上报步骤" if shown else "上报包")
+
+    def _show_period(self, period: str) -> None:
+        self.paper.keep()
+        self.packages.verdict.hide()
+        self.presenter.show_period(period)
+
+    def _want(self, missing: Missing) -> None:
+        self.missing_requested.emit(missing.form, dict(self.presenter.missing_values(missing)))
+
+    def _ask_nil(self, form: str) -> None:
+        question = NilQuestion(self, self._workspace.forms[form].title, month_words(self.presenter.period))
+        question.exec()
+        if question.answer == "nil":
+            self.presenter.report_nil(form, question.reason())
+        question.deleteLater()
+
+    def _save_copy(self, made: Submission) -> None:
+        name = self.presenter.copy_name(made)
+        target = save_file(self, "另存一份", name, "上报包 (*.asice)" if made.package else "PDF (*.pdf)")
+        if target is not None:
+            self.presenter.save_copy(made, target)

@@ -1,0 +1,119 @@
+"""One person's place in the sign-off: who, the own password typed here, or the signature that is there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QWidget
+
+from model.submissions import ROLE_NAMES, Role, Signing, Submission
+from model.workspace.keys import PersonSlot
+from ui import theme
+from ui.month.state import short_time
+from ui.widgets.basics import button, column, label, link, row, rule, symbol
+from ui.widgets.hills import Avatar
+
+
+class SignerCard(QFrame):
+    """signed: role, person id, password. scan: the person isn't here, the paper is."""
+
+    signed = Signal(str, str, str)
+    scan = Signal()
+    details = Signal()
+
+    def __init__(self, role: Role) -> None:
+        super().__init__()
+        self.role: Role = role
+        self.setProperty("panel", "true")
+        self.avatar = Avatar("", 40)
+        self.name, self.post = label("", "strong"), label(ROLE_NAMES[role], "sub")
+        self.people = QComboBox()
+        self.people.setAccessibleName(f"{ROLE_NAMES[role]}是谁")
+        self.people.currentIndexChanged.connect(lambda *_: self._say_person())
+        self.password = QLineEdit()
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.password.returnPressed.connect(self._sign)
+        self.password.textEdited.connect(lambda *_: self.show_fault(""))
+        self._ask = label("", "sub", buddy=self.password)
+        self.fault = label("", "error", wrap=True)
+        self.fault.hide()
+        self.button: QPushButton = button("签批(&Q)" if role == "preparer" else "签批(&R)", self._sign)
+        self.absent = link("不在本机？附签字扫描件", self.scan.emit)
+        self.absent.setVisible(role == "reviewer")
+        self._todo = QWidget()
+        self._todo.setLayout(column(self._ask, self.password, self.fault, row(self.absent, None, self.button), gap=6))
+        self._mark = symbol("circle-check", "green", 18)
+        self._when, self._state, self._code = label("", "good"), label("", "sub"), label("", "sub")
+        self._done = QWidget()
+        self._done.setLayout(column(row(self._mark, self._when, None, gap=6), self._state, self._code,
+                                    row(link("查看签名", self.details.emit), None), None, gap=4))
+        head = row(self.avatar, column(self.name, self.people, self.post, gap=2), None, gap=12)
+        self.setLayout(column(head, rule(), self._todo, self._done, None, gap=10, margins=(16, 14, 16, 12)))
+
+    def show_people(self, people: Sequence[PersonSlot], chosen: str) -> None:
+        """Who may sign here; the chosen one first shown."""
+        kept = self.person() or chosen
+        self.people.blockSignals(True)
+        self.people.clear()
+        for each in people:
+            self.people.addItem(each.name, each.id)
+        ids = [each.id for each in people]
+        self.people.setCurrentIndex(ids.index(kept) if kept in ids else ids.index(chosen) if chosen in ids else 0)
+        self.people.blockSignals(False)
+        self._say_person()
+
+    def show_signing(self, made: Submission | None, signing: Signing | None, *, may: bool, current: bool) -> None:
+        """may: this one can sign now. current: it is this one's turn, so the button is the main one."""
+        done = signing is not None
+        self._done.setVisible(done)
+        self._todo.setVisible(not done)
+        self.people.setVisible(not done and self.people.count() > 1)
+        self.name.setVisible(done or self.people.count() <= 1)
+        if signing is not None and made is not None:
+            self.name.setText(signing.name)
+            self.avatar.set_name(signing.name)
+            self._when.setText(f"已签　{short_time(signing.at)}")
+            self._state.setText("签后无改动")
+            self._code.setText(f"查验码　{made.code}")
+        self.avatar.set_ground("green_ground" if done else "sel")
+        theme.mark(self, "panel", None if done else "true")
+        theme.mark(self, "sunk", "true" if done else None)
+        self.password.setEnabled(may)
+        self.button.setEnabled(may)
+        theme.mark(self.button, "main", current or None)
+
+    def show_scan(self, name: str) -> None:
+        """The stamped scan stands in for this signature."""
+        self.absent.setText(f"已附扫描件 {name} 代签" if name else "不在本机？附签字扫描件")
+
+    def show_fault(self, words: str) -> None:
+        self.fault.setText(words)
+        self.fault.setVisible(bool(words))
+        theme.mark(self.password, "fault", "error" if words else None)
+        self.password.setAccessibleDescription(words)
+        if words:
+            self.password.setFocus()
+            self.password.selectAll()
+
+    def person(self) -> str:
+        return str(self.people.currentData() or "")
+
+    def forget(self) -> None:
+        """No password stays on the screen."""
+        self.password.clear()
+
+    def _sign(self) -> None:
+        if not self.button.isEnabled():
+            return
+        if not self.password.text():
+            self.show_fault(f"请{self.people.currentText()}输入本人的登录密码。")
+            return
+        self.show_fault("")
+        self.signed.emit(self.role, self.person(), self.password.text())
+        self.forget()
+
+    def _say_person(self) -> None:
+        name = self.people.currentText()
+        self.name.setText(name)
+        self.avatar.set_name(name)
+        self._ask.setText(f"{name}本人输入登录密码")
+        self.show_fault("")
