@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from model.changes import Changes
-from ui.notices import Toast
+from ui.notices import Bar, Toast
 from ui.preferences import Preferences
 from ui.rail import Rail, RailEntry
+from ui.widgets.basics import column
 
 NARROW_BELOW = 1000
 
@@ -76,10 +77,19 @@ class Shell(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.rail)
-        box.addWidget(self.stack, 1)
+        right = column(self._bar_place(), self.stack, gap=0)
+        right.setStretch(1, 1)
+        box.addLayout(right, 1)
         self.toast = Toast(self)
         self._before = ""
         self._add_shortcuts()
+
+    def _bar_place(self) -> QWidget:
+        """What concerns every page: a workspace on a stick, a full disk, a backup that failed."""
+        self.bar = Bar()
+        place = QWidget()
+        place.setLayout(column(self.bar, margins=(24, 0, 24, 0)))
+        return place
 
     def show_page(self, key: str) -> QWidget:
         """Show a page, made now if it never was."""

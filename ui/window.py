@@ -104,6 +104,16 @@ class MainWindow(QMainWindow):
         self._show(self.shell)
         self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
         self.shell.show_page(specs[0].key)
+        self._look_after(workspace, self.shell)
+
+    def _look_after(self, workspace: "Workspace", shell: Shell) -> None:
+        """Today's backup, in the background, and what the person should know about the place of the data."""
+        if workspace.read_only:
+            shell.bar.say("这份数据已经搬到另一台电脑，这里只能看。", "warning")
+            return
+        for problem in workspace.place_warnings():
+            shell.bar.say(str(problem), "warning")
+        tasks.run(lambda _: workspace.backup_daily(), failed=shell.bar.tell)
 
     def lock(self) -> None:
         """Write drafts, close the workspace, ask for a password again."""
