@@ -4,7 +4,7 @@ from pathlib import Path
 
 from forms.errors import UserError
 
-_UNTOUCHED = "工作区里已保存的内容没有动。"
+_UNTOUCHED = "工作文件夹里已保存的内容没有动。"
 _SCREEN = "已保存的记录都还在，这一次的改动没有写进去，您填的内容还在屏幕上。"
 
 
@@ -34,7 +34,7 @@ class WrongRecoveryCode(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "恢复码不是这个工作区的。",
+            "恢复码不是这个工作文件夹的。",
             kept=_UNTOUCHED,
             next_step="请核对恢复码上印的单位和日期，换成最近一次打印的那张。",
         )
@@ -65,7 +65,7 @@ class AlreadyOpen(UserError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"工作区“{folder.name}”已经在另一个窗口里打开。",
+            f"工作文件夹“{folder.name}”已经在另一个窗口里打开。",
             kept=_UNTOUCHED,
             next_step="请切换到那个窗口；如果看不到，请在任务管理器里结束本程序后再开。",
         )
@@ -78,7 +78,7 @@ class OnNetworkDrive(UserError):
         super().__init__(
             f"“{folder}”在网络共享盘上，断网时可能丢失刚保存的内容。",
             kept=_UNTOUCHED,
-            next_step="请把工作区放到本机硬盘；要换电脑，请用“搬到另一台电脑”。",
+            next_step="请把工作文件夹放到本机硬盘；要换电脑，请用“搬到另一台电脑”。",
         )
 
 
@@ -89,7 +89,7 @@ class OnRemovableDrive(UserError):
         super().__init__(
             f"“{folder}”在U盘或移动盘上，拔出时可能丢失刚保存的内容。",
             kept=_UNTOUCHED,
-            next_step="请把工作区放到本机硬盘；U盘只用来传送上报包和备份。",
+            next_step="请把工作文件夹放到本机硬盘；U盘只用来传送上报包和备份。",
         )
 
 
@@ -98,7 +98,7 @@ class NotAWorkspace(UserError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(
-            f"“{folder}”不是工作区。",
+            f"“{folder}”不是工作文件夹。",
             kept="",
             next_step="请选择名字以 .tuodi 结尾、里面有 keys.json 的文件夹。",
         )
@@ -118,7 +118,7 @@ class NewerWorkspace(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "这个工作区是用更新版本的程序保存的。", kept=_UNTOUCHED, next_step="请先升级本程序，再打开。"
+            "这个工作文件夹是用更新版本的程序保存的。", kept=_UNTOUCHED, next_step="请先升级本程序，再打开。"
         )
 
 
@@ -127,7 +127,7 @@ class DamagedWorkspace(UserError):
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(
-            "工作区的数据文件有损坏。",
+            "工作文件夹的数据文件有损坏。",
             kept="程序没有改动它，备份文件夹里的备份还在。",
             next_step="请先复制整个文件夹留底，再用“恢复备份”打开最近的备份。",
         )
@@ -192,7 +192,7 @@ class WorkspaceMoved(UserError):
 
     def __init__(self) -> None:
         super().__init__(
-            "这个工作区已经搬到另一台电脑，这里只能查看，不能再改。",
+            "这个工作文件夹已经搬到另一台电脑，这里只能查看，不能再改。",
             kept="搬走以前的内容都能查看。",
             next_step="请到新电脑上填报；如果没有搬成，请用“在这台电脑继续”。",
         )
@@ -273,8 +273,8 @@ class BackupDamaged(UserError):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"备份“{path.name}”不完整，或不是这个工作区的。",
-            kept="现在的工作区没有动。",
+            f"备份“{path.name}”不完整，或不是这个工作文件夹的。",
+            kept="现在的工作文件夹没有动。",
             next_step="请换一份备份。",
         )
 
@@ -285,7 +285,7 @@ class MoveFileDamaged(UserError):
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"搬家文件“{path.name}”不完整。",
-            kept="没有建立工作区，原来的电脑上仍可查看。",
+            kept="没有建立工作文件夹，原来的电脑上仍可查看。",
             next_step="请重新复制这个文件；复制后安全弹出U盘再拔。",
         )
 
