@@ -45,6 +45,8 @@ class CheckStep(StepCard):
             parts.append(f"{unexplained} 处提醒待说明")
         if explained:
             parts.append(f"{explained} 处提醒已说明")
+        if not unexplained and not explained:
+            parts.append("0 处提醒")
         if missing:
             parts.append(f"{missing} 处缺报")
         role = "error" if errors else "warning" if unexplained or missing else "good"
@@ -118,6 +120,7 @@ class DifferenceList(QFrame):
     def _change(self, change: RecordChange) -> QWidget:
         made = QWidget()
         mark = symbol(*_KINDS[change.kind], 16)
+        mark.setFixedHeight(21)
         title, _, words = change.text.rpartition("：") if change.kind != "changed" else change.text.partition("：")
         path = change.fields[0].path if change.fields else ""
         name: QWidget = link(title, lambda: self.jumped.emit(change.form, change.record, path)) \

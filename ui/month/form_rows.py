@@ -34,7 +34,7 @@ class FormTable(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
-        self._opened: dict[str, bool] = {}
+        self._opened: dict[str, tuple[str, bool]] = {}
         self.rows: dict[str, FormRow] = {}
         head = QWidget()
         head.setFixedHeight(30)
@@ -48,14 +48,16 @@ class FormTable(QWidget):
     def show_forms(self, forms: Sequence[FormCheck], reasons: dict[str, str], nil_forms: frozenset[str]) -> None:
         """reasons: why a ledger is nil. nil_forms: those that may be reported so."""
         for each in self.rows.values():
-            self._opened[each.form] = each.is_open()
+            self._opened[each.form] = (each.looks, each.is_open())
             self._box.removeWidget(each)
             each.hide()
             each.deleteLater()
         self.rows = {}
         for check in forms:
             made = FormRow(self, check, reasons.get(check.form, ""), may_be_nil=check.form in nil_forms)
-            made.open(opened=self._opened.get(check.form, check.state in ("faulty", "unexplained", "missing")))
+            before, was_open = self._opened.get(check.form, ("", False))
+            wanting = check.state in ("faulty", "unexplained", "missing")
+            made.open(opened=was_open if before == made.looks else wanting)
             self._box.addWidget(made)
             self.rows[check.form] = made
 
@@ -66,6 +68,7 @@ class FormRow(QWidget):
     def __init__(self, table: FormTable, check: FormCheck, reason: str, *, may_be_nil: bool) -> None:
         super().__init__()
         self.form, self._table, self._check = check.form, table, check
+        self.looks = f"{check.state} {len(check.findings)} {len(check.missing)}"
         self._nil_here = may_be_nil and not check.records and not check.nil
         self._shown = SHOWN
         self._fold = tool("chevron-right", f"打开{check.title}", self.toggle, size=14)
@@ -177,6 +180,7 @@ def _item(mark: QLabel, jump: QWidget, message: str, after: str, role: str) -> Q
     words = label(message, wrap=True)
     line = row(mark, jump, words, label(after, role), gap=8, margins=(0, 2, 0, 2))
     line.setStretchFactor(words, 1)
+    mark.setFixedHeight(21)
     for each in (mark, jump):
         line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
     made.setLayout(line)

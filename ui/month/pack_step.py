@@ -65,6 +65,7 @@ class PackStep(StepCard):
         self._what.setVisible(bool(name))
         self.button.setEnabled(step == "pack")
         theme.mark(self.button, "main", step == "pack" or None)
+        self.button.updateGeometry()
         icons.dress(self.button, "package", "on" if step == "pack" else "text", 18)
         missing = made.missing_signatures() if made else ["填报人", "审核人"]
         why = "" if step == "pack" else f"还差：{'、'.join(missing)}签批"

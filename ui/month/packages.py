@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +12,9 @@ from ui.month.state import PackageLine, month_words
 from ui.month.verdict import DropPlace, VerdictCard
 from ui.widgets.basics import Card, column, label, link, row, rule
 from ui.widgets.states import Pill
+
+if TYPE_CHECKING:
+    from export.verification import Verdict
 
 SHOWN = 24
 
@@ -38,15 +42,29 @@ class Packages(Card):
         self.rows: list[PackageRow] = []
         self.verdict = VerdictCard()
         self.drop = DropPlace()
+        self._list: QWidget | None = None
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        self._box = column(row(self.verdict, margins=(15, 0, 15, 0)), None, gap=0)
+        inside.setLayout(self._box)
+        self._scroll.setWidget(inside)
         self.body.addWidget(self._scroll, 1)
-        self.body.addLayout(column(self.verdict, self.drop, gap=12, margins=(19, 12, 19, 0)))
+        self.body.addLayout(row(self.drop, margins=(19, 12, 19, 0)))
+
+    def show_verdict(self, name: str, verdict: "Verdict") -> None:
+        """Above the list, where it is seen at once."""
+        self.verdict.show_verdict(name, verdict)
+        self._scroll.verticalScrollBar().setValue(0)
 
     def show_lines(self, lines: Sequence[PackageLine], period: str) -> None:
         self._lines, self._period = lines, period
         self._count.setText(f"共 {len(lines)} 个" if lines else "")
-        inside = QWidget()
-        inside.setProperty("clear", "true")
-        box = QVBoxLayout(inside)
+        if self._list is not None:
+            self._box.removeWidget(self._list)
+            self._list.hide()
+            self._list.deleteLater()
+        self._list = QWidget()
+        box = QVBoxLayout(self._list)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         self.rows = []
@@ -63,8 +81,7 @@ class Packages(Card):
             box.addLayout(row(words, margins=(19, 16, 19, 16)))
         if len(lines) > len(shown):
             box.addLayout(row(link(f"全部 {len(lines)} 个", self._show_all), None, margins=(19, 10, 19, 10)))
-        box.addStretch(1)
-        self._scroll.setWidget(inside)
+        self._box.insertWidget(1, self._list)
 
     def _show_all(self) -> None:
         self._all = True

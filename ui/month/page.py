@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 KEY = "month"
 NARROW_BELOW = 980
+WIDEST = 16_777_215  # Qt's own: no limit
 FOLDER = "package_folder"
 _VERIFIABLE = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
 
@@ -121,7 +122,7 @@ class MonthPage(QWidget):
 
     def show_verdict(self, name: str, verdict: "Verdict") -> None:
         self._show_packages(shown=True)
-        self.packages.verdict.show_verdict(name, verdict)
+        self.packages.show_verdict(name, verdict)
 
     def show_news(self, words: str) -> None:
         self._shell.toast.say(words)
@@ -253,6 +254,7 @@ class MonthPage(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < NARROW_BELOW
         self.turn.setVisible(narrow)
+        self.packages.setMaximumWidth(WIDEST if narrow else 402)
         if not narrow:
             self.steps.show()
             self.packages.show()

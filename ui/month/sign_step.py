@@ -3,6 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from forms.errors import UserError
 from model.submissions import Role
@@ -31,7 +32,9 @@ class SignStep(StepCard):
             each.signed.connect(self.signed)
             each.details.connect(self.details)
         self.reviewer.scan.connect(self.scan)
-        self.content.addLayout(row(self.preparer, self.reviewer, gap=10))
+        self._cards = QWidget()
+        self._cards.setLayout(row(self.preparer, self.reviewer, gap=10))
+        self.content.addWidget(self._cards)
 
     def show_state(self, state: MonthState) -> None:
         self.bar.hide()
@@ -52,7 +55,9 @@ class SignStep(StepCard):
         self.reviewer.show_signing(made, signings["reviewer"], may=on and after and bool(others),
                                    current=state.step == "sign" and after)
         self.reviewer.show_scan(state.scan_name if made and made.scan else "")
-        if state.stale and state.current and state.current.signings:
+        stale = state.stale and state.current is not None and bool(state.current.signings)
+        self._cards.setVisible(not stale)
+        if stale:
             self.say("已签的不再有效，须重签", "warning")
             self.bar.say(state.stale_words, "warning", [("重新生成月报", self.again.emit)])
             self.set_state("later")

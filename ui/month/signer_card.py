@@ -28,7 +28,8 @@ class SignerCard(QFrame):
         self.name, self.post = label("", "strong"), label(ROLE_NAMES[role], "sub")
         self.people = QComboBox()
         self.people.setAccessibleName(f"{ROLE_NAMES[role]}是谁")
-        self.people.currentIndexChanged.connect(lambda *_: self._say_person())
+        self.people.activated.connect(self._pick)
+        self._picked = ""
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.password.returnPressed.connect(self._sign)
@@ -51,14 +52,12 @@ class SignerCard(QFrame):
 
     def show_people(self, people: Sequence[PersonSlot], chosen: str) -> None:
         """Who may sign here; the chosen one first shown."""
-        kept = self.person() or chosen
-        self.people.blockSignals(True)
         self.people.clear()
         for each in people:
             self.people.addItem(each.name, each.id)
         ids = [each.id for each in people]
-        self.people.setCurrentIndex(ids.index(kept) if kept in ids else ids.index(chosen) if chosen in ids else 0)
-        self.people.blockSignals(False)
+        shown = self._picked if self._picked in ids else chosen
+        self.people.setCurrentIndex(ids.index(shown) if shown in ids else 0)
         self._say_person()
 
     def show_signing(self, made: Submission | None, signing: Signing | None, *, may: bool, current: bool) -> None:
@@ -80,6 +79,7 @@ class SignerCard(QFrame):
         self.password.setEnabled(may)
         self.button.setEnabled(may)
         theme.mark(self.button, "main", current or None)
+        self.button.updateGeometry()
 
     def show_scan(self, name: str) -> None:
         """The stamped scan stands in for this signature."""
@@ -110,6 +110,10 @@ class SignerCard(QFrame):
         self.show_fault("")
         self.signed.emit(self.role, self.person(), self.password.text())
         self.forget()
+
+    def _pick(self) -> None:
+        self._picked = self.person()
+        self._say_person()
 
     def _say_person(self) -> None:
         name = self.people.currentText()
