@@ -11,6 +11,7 @@ from model.workspace import entries, private
 
 if TYPE_CHECKING:
     from model.workspace.entries import Entry
+    from model.workspace.streams import Checkpoint, Stream
     from model.workspace.workspace import Workspace
 
 
@@ -29,11 +30,13 @@ class Outgoing:
 
 
 def outgoing(workspace: "Workspace", heads: Mapping[str, str]) -> Outgoing:
-    """The own stream from its first entry, because no receipt has said that the county has a part of it.
+    """The unit's streams from their first entries, because no receipt has said that the county has a part of them.
 
-    heads: the submission's; the photos and files of these revisions go along, and no others.
+    A folder that was copied or restored continues in a new stream; the ones before go along as far as they were
+    vouched for. heads: the submission's; the photos and files of these revisions go along, and no others.
     """
-    own = workspace.entries(workspace.stream)
+    carried = list(_vouched(workspace))
+    own = [each for _, _, chain in carried for each in chain]
     forms = {each.body["form_hash"]: workspace.form_of(each.body["form_hash"]) for each in own
              if each.kind == entries.REVISION}
     known = {form_hash: form for form_hash, form in forms.items() if form is not None}
@@ -42,8 +45,24 @@ def outgoing(workspace: "Workspace", heads: Mapping[str, str]) -> Outgoing:
         tuple(_private_lines(workspace, own, known)),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
         tuple(_files(workspace, own, known, set(heads.values()))),
-        _checkpoints(workspace, own),
+        canonical_bytes({"streams": [_listed(*each) for each in carried]}),
     )
+
+
+def _vouched(workspace: "Workspace") -> "Iterator[tuple[Stream, Checkpoint, list[Entry]]]":
+    """The unit's streams with their latest checkpoints and the entries below them, the own stream last."""
+    workspace.checkpoint()
+    for stream in reversed(workspace.streams()):
+        signed = workspace.latest_checkpoint(stream.id)
+        if stream.unit == workspace.unit and signed is not None:
+            yield stream, signed, [each for each in workspace.entries(stream.id) if each.seq <= signed.seq]
+
+
+def _listed(stream: "Stream", signed: "Checkpoint", chain: "list[Entry]") -> dict[str, Any]:
+    return {
+        "stream": stream.id, "public_key": stream.public_key.hex(), "from": 1,
+        "hashes": [each.hash for each in chain], "signature": signed.signature.hex(),
+    }
 
 
 def _private_lines(workspace: "Workspace", own: "list[Entry]", forms: Mapping[str, Form]) -> Iterator[bytes]:
@@ -85,14 +104,3 @@ def _file_values(form: Form, values: Mapping[str, Any]) -> Iterator[Mapping[str,
         elif field.type == "repeat" and isinstance(value, list):
             names = [each.name for each in walk(field.fields) if each.type in ("image", "file")]
             yield from (row[name] for row in value for name in names if isinstance(row.get(name), Mapping))
-
-
-def _checkpoints(workspace: "Workspace", own: "list[Entry]") -> bytes:
-    signed = workspace.checkpoint()
-    if signed is None:
-        return canonical_bytes({"streams": []})
-    key = next(each.public_key for each in workspace.streams() if each.id == workspace.stream)
-    return canonical_bytes({"streams": [{
-        "stream": workspace.stream, "public_key": key.hex(), "from": 1,
-        "hashes": [each.hash for each in own], "signature": signed.signature.hex(),
-    }]})

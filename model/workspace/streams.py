@@ -59,8 +59,10 @@ def found(db: "Database", unit: str, unit_name: str) -> Stream:
 def renew(db: "Database", unit: str, unit_name: str, taken: frozenset[str] = frozenset()) -> Stream:
     """A new key and stream for a copy, so that two copies never continue one chain. Returns the stream.
 
+    The stream that ends here is vouched for once more with its own key, which is given up: packages carry both.
     taken: letters that the database which is left behind knows, beside those that this one knows.
     """
+    _vouch(db, own(db).id)
     set_setting(db, _USED, "".join(f"{each} " for each in sorted(letters(db) | taken)))
     set_secret(db, "age_key", _new_age_key())
     return _begin(db, certificates.new_key(), unit, unit_name)
@@ -97,24 +99,7 @@ def installation(db: "Database") -> Installation:
 def make_checkpoint(session: Session) -> Checkpoint | None:
     """Sign everything that the own stream holds; None while it is empty. The same state gives the same one."""
     with session.store.transaction() as db:
-        last = latest_checkpoint(db, session.stream)
-        hashes = [
-            row[0]
-            for row in db.execute(
-                "SELECT hash FROM entry WHERE stream = ? AND seq > ? ORDER BY seq",
-                (session.stream, last.seq if last else 0),
-            ).fetchall()
-        ]
-        if not hashes:
-            return last
-        rolled = roll(hashes, last.roll if last else START)
-        seq = (last.seq if last else 0) + len(hashes)
-        signature = sign_checkpoint(installation(db).key, session.stream, seq, rolled)
-        db.execute(
-            "INSERT INTO checkpoint (stream, seq, hash, roll, signature) VALUES (?, ?, ?, ?, ?)",
-            (session.stream, seq, hashes[-1], rolled, signature),
-        )
-        return Checkpoint(session.stream, seq, hashes[-1], rolled, signature)
+        return _vouch(db, session.stream)
 
 
 def latest_checkpoint(db: "Database", stream: str) -> Checkpoint | None:
@@ -123,6 +108,24 @@ def latest_checkpoint(db: "Database", stream: str) -> Checkpoint | None:
         "SELECT seq, hash, roll, signature FROM checkpoint WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
     ).fetchone()
     return None if row is None else Checkpoint(stream, row[0], row[1], bytes(row[2]), bytes(row[3]))
+
+
+def _vouch(db: "Database", stream: str) -> Checkpoint | None:
+    """Sign all entries of the stream that this installation's key is for."""
+    last = latest_checkpoint(db, stream)
+    reached = last.seq if last else 0
+    rows = db.execute("SELECT hash FROM entry WHERE stream = ? AND seq > ? ORDER BY seq", (stream, reached)).fetchall()
+    hashes = [row[0] for row in rows]
+    if not hashes:
+        return last
+    rolled = roll(hashes, last.roll if last else START)
+    seq = reached + len(hashes)
+    signature = sign_checkpoint(installation(db).key, stream, seq, rolled)
+    db.execute(
+        "INSERT INTO checkpoint (stream, seq, hash, roll, signature) VALUES (?, ?, ?, ?, ?)",
+        (stream, seq, hashes[-1], rolled, signature),
+    )
+    return Checkpoint(stream, seq, hashes[-1], rolled, signature)
 
 
 def _begin(db: "Database", key: certificates.PrivateKey, unit: str, unit_name: str) -> Stream:

@@ -253,6 +253,11 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         """Vouch for everything that the own stream holds; None while it is empty."""
         return streams.make_checkpoint(self._session)
 
+    def latest_checkpoint(self, stream: str) -> Checkpoint | None:
+        """What a stream vouched for furthest, as far as it is known here."""
+        with self._session.store.reading() as db:
+            return streams.latest_checkpoint(db, stream)
+
     # The folder: WorkspaceFolder; lists and months: WorkspaceLists
 
     def close(self) -> None:
