@@ -49,7 +49,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Every command, with its help in Chinese."""
     parser = _ChineseParser(prog="main.py", description="托底帮扶台账。不带命令就打开窗口。", add_help=False)
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
-    commands = parser.add_subparsers(dest="command", metavar="命令", parser_class=_ChineseParser)
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True, parser_class=_ChineseParser)
 
     def command(name: str, words: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=words, description=words, add_help=False)
@@ -66,7 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     demo.add_argument("--out", type=Path, default=Path("demo"), metavar="文件夹", help="放在哪里，默认 demo")
     package = on_workspace("package", "把一个单位一个月的数据签批、打包")
     package.add_argument("--unit", required=True, metavar="单位代码", help="单位代码")
-    package.add_argument("--period", required=True, metavar="月份", help="例：2026-10")
+    package.add_argument("--period", required=True, type=_month, metavar="月份", help="例：2026-10")
     package.add_argument("--out", type=Path, required=True, metavar="文件夹", help="上报包放在哪里")
     package.add_argument("--scan", type=Path, metavar="文件", help="盖章扫描件（审核人不在本机时）")
     package.add_argument("--reviewer", default="", metavar="姓名", help="审核人（另问密码）")
@@ -91,6 +91,26 @@ def _person(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _month(text: str) -> str:
+    from model import periods
+
+    try:
+        kind = periods.kind_of(text)
+    except UserError:
+        kind = "day"
+    if kind != "month":
+        raise argparse.ArgumentTypeError(f"“{text}”不是月份，请写成 2026-03")
+    return text
+
+
+def _parsed(words: list[str]) -> argparse.Namespace:
+    parser = build_parser()
+    options = parser.parse_args(words)
+    if options.command == "package" and not (options.reviewer or options.scan):
+        parser.error("要有审核人（--reviewer）或盖章扫描件（--scan）")
+    return options
+
+
 def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run what was asked for and return the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -98,14 +118,18 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
         from ui.application import run
 
         return run(Path(words[0]) if words else None)
-    options = build_parser().parse_args(words)
+    options = _parsed(words)
     try:
         from export import commands
 
         return commands.COMMANDS[options.command](options)
     except UserError as problem:
         print(problem, file=sys.stderr)
-        return 1
+    except OSError as problem:
+        if problem.filename is None:
+            raise
+        print(f"不能读写“{problem.filename}”（{problem.strerror}）。请核对路径、权限和剩余空间。", file=sys.stderr)
+    return 1
 
 
 def _asks_for_window(words: list[str]) -> bool:

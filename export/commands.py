@@ -52,6 +52,13 @@ class NothingToRead(UserError):
         super().__init__(f"打不开这个文件：{path}。", kept="什么都没有动。", next_step="请核对文件名和权限。")
 
 
+class NoPassword(UserError):
+    """Nobody is there to type it, and the environment has none. variable: which one would be read."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__("没有密码。", kept="什么都没有动。", next_step=f"请按提示输入，或放在环境变量 {variable} 里。")
+
+
 def say(text: str) -> None:
     """One line for the person at the terminal; nothing where there is none (a windowed build)."""
     if sys.stdout is not None:
@@ -70,6 +77,10 @@ def package(options: Namespace) -> int:
     """Sign and package a unit's month: preparer is who logs in, the reviewer signs or a scan stands in."""
     from export import month
 
+    # Looked at first: a sign-off that comes to nothing uses up a number.
+    if options.scan and not options.scan.is_file():
+        raise NothingToRead(options.scan)
+    options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
         made = month.begin_sign_off(workspace, options.unit, options.period, reviewer=options.reviewer)
         made = month.sign(workspace, made, "preparer", workspace.person, _password(workspace.person_name))
@@ -79,7 +90,6 @@ def package(options: Namespace) -> int:
             made = month.sign(workspace, made, "reviewer", reviewer.id, password)
         if options.scan:
             made = month.attach_scan(workspace, made, options.scan, options.scan.name)
-        options.out.mkdir(parents=True, exist_ok=True)
         say(str(month.pack(workspace, made, options.out)))
     return 0
 
@@ -134,7 +144,10 @@ def check(options: Namespace) -> int:
         raise NothingToRead(options.form)
     known = {*builtin_forms(), options.form.stem}
     try:
-        form = read_form(options.form.read_text(encoding="utf-8"), file=options.form.name, known_forms=known)
+        form = read_form(options.form.read_bytes().decode("utf-8-sig"), file=options.form.name, known_forms=known)
+    except UnicodeDecodeError:
+        say(f"{options.form.name}：不是 UTF-8 编码的文本文件。请另存为 UTF-8 再检查。")
+        return 1
     except BadDefinition as problem:
         for fault in problem.faults:
             say(f"{fault.file}　{fault.field}：{fault.reason}　{fault.remedy}")
@@ -187,7 +200,10 @@ def _person_named(folder: Path, name: str) -> "PersonSlot":
 
 
 def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
-    return os.environ.get(variable) or getpass.getpass(f"{name}的密码：")
+    try:
+        return os.environ.get(variable) or getpass.getpass(f"{name}的密码：")
+    except EOFError:
+        raise NoPassword(variable) from None
 
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {

@@ -31,6 +31,17 @@ class MonthNotReady(UserError):
         )
 
 
+class NotOurUnit(UserError):
+    """A month of a unit that this workspace doesn't report for."""
+
+    def __init__(self, unit: str, own: str) -> None:
+        super().__init__(
+            f"“{unit}”不是{own}或它下面的单位，不能在这里签批。",
+            kept="没有生成上报编号。",
+            next_step="请核对单位代码。",
+        )
+
+
 class SignOffStale(UserError):
     """Records changed after somebody signed; the signature no longer says what the ledger says."""
 
@@ -127,7 +138,10 @@ def start_sign_off(workspace: "Workspace", unit: str, period: str, remarks: str 
     """Fix what will be signed: number, heads, nil reports, remarks (FORMAT.md section 7).
 
     A sign-off of the same month that was not packed is voided; its number is listed with the next package.
+    Raises NotOurUnit.
     """
+    if not workspace.units.is_within(unit, workspace.unit):
+        raise NotOurUnit(unit, workspace.unit_name)
     heads = month_heads(workspace, unit, period)
     number = _next_number(workspace)
     made = _fixed(workspace, unit, period, remarks, number, heads)
