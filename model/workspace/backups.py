@@ -78,8 +78,8 @@ def copy_database(store: Store, path: Path) -> Path:
     return path
 
 
-def check_database(path: Path, key: bytes) -> None:
-    """Read every page of a closed database. Raises BackupDamaged."""
+def check_database(path: Path, key: bytes, *, named: Path | None = None) -> None:
+    """Read every page of a closed database. named: the file that people know it by. Raises BackupDamaged."""
     try:
         db = connect(path, key, journal="delete")
         try:
@@ -88,9 +88,9 @@ def check_database(path: Path, key: bytes) -> None:
         finally:
             db.close()
     except Error as problem:
-        raise BackupDamaged(path) from problem
+        raise BackupDamaged(named or path) from problem
     if found != [("ok",)] or pages:
-        raise BackupDamaged(path)
+        raise BackupDamaged(named or path)
 
 
 def restore(session: Session, path: Path) -> None:
@@ -106,7 +106,7 @@ def restore(session: Session, path: Path) -> None:
     except OSError as problem:
         raise files.explain(problem, session.folder) from problem
     try:
-        check_database(fresh, session.store.key)
+        check_database(fresh, session.store.key, named=path)
         _begin_stream(session, fresh, _letters(session))
         _back_up_if_possible(session)
         with session.store.alone():
