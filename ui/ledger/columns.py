@@ -1,11 +1,11 @@
 """What a ledger's table shows: columns from the definition, their order of importance, cells as people read them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
 from forms.definition import Field, Form, Value
-from forms.plan import plan_for
 from forms.values import show_value
 from model.workspace.listing import Row
 
@@ -13,11 +13,13 @@ MoneyUnit = Literal["元", "万元"]
 STATE = "state"
 _NUMBERS = ("money", "integer", "decimal", "percent")
 _UNSHOWN_UNITS = ("年", "%")
+_NAMES = re.compile(r"\$\{(\w+)")
 _WIDTHS = {
     "text": 150, "long_text": 220, "integer": 74, "decimal": 92, "money": 118, "percent": 76, "date": 106, "month": 96,
     "select_one": 92, "select_multiple": 130, "reference": 112, "image": 110, "file": 130,
 }
 _MAIN_WIDTH = 176
+_NUMBER = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -
     known = {each.name: each for each in offered(form)}
     shown = [known[name] for name in names if name in known] or [known[name] for name in default_names(form)]
     sortable = {*form.list_columns, *form.title_fields}
-    far = {step.key for step in plan_for(form).listed if not step.repeat and step.needs_lookup}
+    far = looked_up(form)
     main = _main(form, shown)
     made = [_column(each, money_unit, sortable=each.name in sortable, far=each.name in far) for each in shown]
     named = [replace(each, main=True, width=max(each.width, _MAIN_WIDTH)) if each.field is main else each
@@ -69,11 +71,22 @@ def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -
     return [*named, STATE_COLUMN]
 
 
+def looked_up(form: Form) -> frozenset[str]:
+    """The fields whose calculation asks other records, directly or through another field."""
+    needs = {each.name for each in form.lookups}
+    asked = {name: set(_NAMES.findall(field.calculation)) for name, field in form.by_name.items() if field.calculation}
+    while more := {name for name, names in asked.items() if name not in needs and names & needs}:
+        needs |= more
+    return frozenset(needs & asked.keys())
+
+
 def fitting(columns: Sequence[LedgerColumn], width: int) -> list[LedgerColumn]:
-    """Which columns stay in a narrow list: the main one and 状态, then amounts, then in their order while they fit."""
+    """Which columns stay in a narrow list: the main one and 状态, then amounts, then in their order while they fit;
+    numbers of files come last, the form shows them."""
     kept = [each for each in columns if each.main or each.name == STATE]
     left = width - sum(each.width for each in kept)
-    for each in sorted((each for each in columns if each not in kept), key=lambda one: one.field.type != "money"):
+    others = [each for each in columns if each not in kept]
+    for each in sorted(others, key=lambda one: (one.name == _NUMBER, one.field.type != "money")):
         if each.width <= left:
             kept.append(each)
             left -= each.width
@@ -119,7 +132,7 @@ def _column(field: Field, money_unit: MoneyUnit | None, *, sortable: bool, far: 
     unit = unit_words(field, money_unit)
     heading = f"{field.label}（{unit}）" if unit else field.label
     width = max(_WIDTHS.get(field.type, 120), 13 * len(heading) + 24)
-    if field.name == "code":
+    if field.name == _NUMBER:
         width = max(width, 172)
     return LedgerColumn(field, heading, width, field.type in _NUMBERS, sortable and not far, far)
 

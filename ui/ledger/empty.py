@@ -15,16 +15,26 @@ _ICONS = {"project": "clipboard-list", "attendance": "calendar-check", "village_
 
 
 def empty_state(page: "LedgerPage") -> QWidget:
-    """For a search that found nothing another one than for a ledger without a record."""
-    query, form = page.presenter.query, page.form
-    if query.narrowed or query.month:
-        def clear() -> None:
-            page.search.clear()
-            page.filters.clear()
-
-        return EmptyState("filter-off", "没有符合条件的记录", f"{form.title}共 {page.presenter.all_rows:,} 条，去掉一些条件再看看。",
-                          [button("去掉全部条件", clear)])
+    """For a search that found nothing another one than for a ledger or a month without a record."""
+    query, form, acts = page.presenter.query, page.form, page.actions_
+    if query.narrowed:
+        return EmptyState("filter-off", "没有符合条件的记录",
+                          f"{form.title}共 {page.presenter.all_rows:,} 条，去掉一些条件再看看。",
+                          [button("去掉全部条件", lambda: _clear(page))])
     noun = form.title.removesuffix("台账")
-    add = button(f"新增{noun}(&N)", page.new, kind="main", icon="plus")
-    why = "点“新增”填第一条；已有 Excel 表的，复制表格后在这里按 Ctrl+V 粘贴。"
-    return EmptyState(_ICONS.get(form.id, "folder-open"), f"还没有{noun}记录", why, [add])
+    month = acts.nil_month()
+    short = f"{int(month[5:])}月"
+    title = f"{short}还没有{noun}记录" if query.month else f"还没有{noun}记录"
+    add = button(f"新增{noun if len(noun) <= 6 else ''}(&N)", page.new, kind="main", icon="plus")
+    take = button("从 Excel 导入", acts.import_file, icon="file-spreadsheet")
+    why = "填好的记录会出现在这里，月报和合计自动从这里取数。也可以在 Excel 里复制表格，回到这里按 Ctrl+V。"
+    if form.nil_report and page.workspace.nil_reported(form.id, unit=page.workspace.unit, period=month):
+        return EmptyState("circle-check", f"{short}已作零报告", "有了内容再新增，零报告会提示撤回。", [add])
+    nil = ("本月确实没有？" if query.month else f"{short}确实没有？", "作零报告并说明原因", acts.nil_report)
+    return EmptyState(_ICONS.get(form.id, "folder-open"), title, why, [add, take],
+                      nil=nil if form.nil_report and form.in_submission else None)
+
+
+def _clear(page: "LedgerPage") -> None:
+    page.list.search.clear()
+    page.list.filters.clear()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
@@ -17,7 +18,7 @@ from ui.ledger.editing import Editing
 from ui.ledger.repairs import repairs_for
 from ui.ledger.sections import Section
 from ui.ledger.sideways import Sideways
-from ui.widgets.basics import group_heading, label
+from ui.widgets.basics import WrappedLabel, group_heading, label
 from ui.widgets.editor import TextArea
 from ui.widgets.factory import FieldContext, field_widget
 from ui.widgets.field import FieldWidget, Repair, ShownProblem
@@ -46,6 +47,7 @@ class FieldList(QWidget):
         self.place_of: dict[str, int] = {}
         self._headings: list[tuple[QWidget, list[str]]] = []
         self._notes: dict[str, QLabel] = {}
+        self._frames: dict[str, QWidget] = {}
         self._bands: dict[int, tuple[QWidget, list[str]]] = {}
         self._editing: Editing | None = None
         self._evaluation: tuple[Evaluation, Sequence[Problem]] | None = None
@@ -120,7 +122,10 @@ class FieldList(QWidget):
         self.place_of[name] = place
         if place in self._bands:
             self._bands[place][1].append(name)
-        self._append(Sideways(made) if isinstance(made.editor, RepeatEdit) else made)
+        _relax(made)
+        if isinstance(made.editor, RepeatEdit):
+            self._frames[name] = Sideways(made)
+        self._append(self._frames.get(name, made))
         if self._editing is not None:
             self._fill(name)
         if self._evaluation is not None:
@@ -128,6 +133,11 @@ class FieldList(QWidget):
 
     def _append(self, widget: QWidget) -> None:
         self._box.insertWidget(self._box.count() - 1, widget)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            QTimer.singleShot(0, self, lambda: _relax(self))
 
     # Showing
 
@@ -205,7 +215,7 @@ class FieldList(QWidget):
         made = self.fields.get(name)
         if made is None:
             return cast(QWidget, self._notes[name].parentWidget())
-        return cast(QWidget, made.parentWidget().parentWidget()) if isinstance(made.editor, RepeatEdit) else made
+        return self._frames.get(name, made)
 
     def is_shown(self, name: str) -> bool:
         """Whether a field is relevant now."""
@@ -271,6 +281,14 @@ class FieldList(QWidget):
             if not (not self.is_shown(name) or field.readonly or field.calculation or name in self._fixed):
                 return made
         return None
+
+
+def _relax(widget: QWidget) -> None:
+    """Let wrapped texts take the height of their present width: what they keep from a narrower one only grows."""
+    for each in widget.findChildren(WrappedLabel):
+        each.setMinimumHeight(0)
+        if each.isVisible():
+            each.setText(each.text())
 
 
 def _plan(sections: Sequence[Section]) -> Iterator[tuple[int, Section, Field | None]] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
@@ -34,6 +35,13 @@ class Condition:
     month: str = ""
 
 
+class NotReady(UserError):
+    """A condition that still lacks something."""
+
+    def __init__(self, lacks: str, remedy: str) -> None:
+        super().__init__(lacks, kept="列表没有变。", next_step=remedy)
+
+
 class FilterBar(QWidget):
     """changed: the conditions are others now."""
 
@@ -49,7 +57,7 @@ class FilterBar(QWidget):
         self.add.setFixedHeight(30)
         self.add.setAccessibleName("加一个条件")
         icons.dress(self.add, "plus", "sub", 16)
-        self.add.clicked.connect(lambda: self.open_panel())
+        self.add.clicked.connect(lambda *_: self.open_panel(None))
         self._flow = FlowLayout(self, gap=8)
         self._flow.setContentsMargins(0, 1, 0, 1)
         self._flow.addWidget(self.add)
@@ -80,6 +88,10 @@ class FilterBar(QWidget):
         self.set_conditions([*kept, made])
         self.add.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _remove(self, gone: Condition) -> None:
+        self.set_conditions([each for each in self._conditions if each != gone])
+        self.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _rebuild(self) -> None:
         for chip in self._chips:
             self._flow.removeWidget(chip)
@@ -88,7 +100,7 @@ class FilterBar(QWidget):
         self._chips = []
         for each in self._conditions:
             chip = FilterChip(each.title, each.words)
-            chip.removed.connect(lambda each=each: self.set_conditions([one for one in self._conditions if one != each]))
+            chip.removed.connect(partial(self._remove, each))
             chip.clicked.connect(lambda _=False, each=each: self.open_panel(each))
             self._chips.append(chip)
             self._flow.insert(self._flow.count() - 1, chip)
@@ -182,24 +194,24 @@ class ConditionPanel(DropPanel):
         if self._picks(field):
             value = self.choice.value()
             if value is None:
-                raise UserError(f"“{field.label}”还没有选。", next_step="请选一个。")
+                raise NotReady(f"“{field.label}”还没有选。", "请选一个。")
             return Condition(field.name, field.label, self._name(str(value)), Filter(field.name, "=", value))
         if field.name == "@month":
             month = self._read(field, self.low.text())
             if month is None:
-                raise UserError("还没有写月份。", next_step="请写成 2026-03。")
+                raise NotReady("还没有写月份。", "请写成 2026-03。")
             return Condition("@month", "月份", f"{month[:4]}年{int(month[5:])}月", month=str(month))
         if field.type in _COMPARED:
             return self._range(field)
         text = self.low.text().strip()
         if not text:
-            raise UserError("还没有写要找的字。", next_step="请写几个字。")
+            raise NotReady("还没有写要找的字。", "请写几个字。")
         return Condition(field.name, field.label, f"含“{text}”", Filter(field.name, "contains", text))
 
     def _range(self, field: Field) -> Condition:
         low, high = self._read(field, self.low.text()), self._read(field, self.high.text())
         if low is None and high is None:
-            raise UserError("还没有写范围。", next_step="请写从多少、到多少，或只写一头。")
+            raise NotReady("还没有写范围。", "请写从多少、到多少，或只写一头。")
         from_, to = (show_value(self._form, field, each) for each in (low, high))
         words = from_ if from_ == to else f"{from_} 到 {to}" if from_ and to else f"{from_} 起" if from_ else f"到 {to}"
         if field.unit and field.unit != "年":
@@ -247,7 +259,7 @@ class ConditionPanel(DropPanel):
     def _offered(self, text: str) -> list[PickItem]:
         wanted = text.strip().casefold()
         return [PickItem(each.name, each.label) for each in self._fields.values()
-                if not wanted or wanted in each.label.casefold() or wanted in self._context.pinyin(each.label).casefold()]
+                if any(wanted in words.casefold() for words in (each.label, self._context.pinyin(each.label)))]
 
     def _choices(self, text: str) -> Sequence[PickItem]:
         field = self.field()

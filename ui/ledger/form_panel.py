@@ -1,6 +1,6 @@
 """The form beside the table: title, place, draft; tabs with their faults; the fields; the foot with what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
@@ -252,7 +252,8 @@ class FormPanel(QFrame):
         if heading is None:
             return
         QTimer.singleShot(0, heading, partial(self._scroll_to, heading))
-        name = next((name for name, at in self.fields.place_of.items() if at == place and self.fields.is_shown(name)), "")
+        own = (name for name, at in self.fields.place_of.items() if at == place and self.fields.is_shown(name))
+        name = next(own, "")
         if name:
             self.fields.fields[name].focus_inside()
 
@@ -270,11 +271,11 @@ class FormPanel(QFrame):
         self.tabs.set_faults(levels)
 
 
-def _later(parent: QObject, milliseconds: int, act: object) -> QTimer:
+def _later(parent: QObject, milliseconds: int, act: Callable[[], object]) -> QTimer:
     timer = QTimer(parent)
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
-    timer.timeout.connect(act)  # type: ignore[arg-type]
+    timer.timeout.connect(act)
     return timer
 
 

@@ -30,7 +30,8 @@ class LedgerHeader(QWidget):
         self.add = button("新增(&N)" if long_name else f"新增{noun}(&N)", self.new.emit, icon="plus")
         self.columns = button("列", lambda: self.choose_columns.emit(self.columns), icon="columns")
         self.print = button("打印", lambda: self.print_wanted.emit(self.print), icon="printer", tip="Ctrl+P")
-        self.export = button("导出", lambda: self.export_wanted.emit(self.export), icon="file-spreadsheet", tip="Ctrl+E")
+        self.export = button("导出", lambda: self.export_wanted.emit(self.export), icon="file-spreadsheet",
+                             tip="Ctrl+E")
         self.more = button("更多", lambda: self.more_wanted.emit(self.more), icon="dots")
         self.more.hide()
         for each in (self.columns, self.print, self.export, self.more, self.add):

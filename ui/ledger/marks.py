@@ -42,18 +42,14 @@ def insight_of(record: Record, evaluation: Evaluation) -> Insight:
 
 def mark_of(row: Row, *, drafted: bool, insight: Insight | None, travels: bool) -> Mark:
     """drafted: somebody's typing is kept beside the record. travels: whether the ledger goes up at all."""
-    if row.void:
-        return Mark("x", "作废", "grey")
-    if row.heads > 1:
-        return Mark("arrows-diff", "有冲突", "amber")
-    if drafted:
-        return Mark("pencil", "草稿", "amber")
-    if row.state == "returned":
-        return _STATES["returned"]
-    if row.changed_after_submit:
-        return Mark("pencil", "已报后修改", "amber")
-    if row.state not in _STATES and insight is not None and insight.errors:
-        return Mark("alert-circle", f"{insight.errors} 处错误", "red")
-    if row.state not in _STATES and insight is not None and insight.warnings:
-        return Mark("alert-triangle", "有提醒", "amber")
-    return _STATES.get(row.state, _WAITING if travels else _KEPT)
+    faulty = insight if row.state not in _STATES and insight is not None else Insight()
+    urgent = (
+        (row.void, Mark("x", "作废", "grey")),
+        (row.heads > 1, Mark("arrows-diff", "有冲突", "amber")),
+        (drafted, Mark("pencil", "草稿", "amber")),
+        (row.state == "returned", _STATES["returned"]),
+        (row.changed_after_submit, Mark("pencil", "已报后修改", "amber")),
+        (faulty.errors > 0, Mark("alert-circle", f"{faulty.errors} 处错误", "red")),
+        (faulty.warnings > 0, Mark("alert-triangle", "有提醒", "amber")),
+    )
+    return next((mark for holds, mark in urgent if holds), _STATES.get(row.state, _WAITING if travels else _KEPT))

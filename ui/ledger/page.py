@@ -11,23 +11,26 @@ from forms.definition import Value
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
-from ui.ledger.columns import fitting
+from ui.document_view import DocumentView
+from ui.ledger.actions import LedgerActions
+from ui.ledger.drafts_bar import DraftsBar
 from ui.ledger.empty import empty_state
 from ui.ledger.field_context import field_context
-from ui.ledger.filter_bar import Condition, FilterBar
+from ui.ledger.filter_bar import Condition
 from ui.ledger.form_panel import WIDTH, FormPanel
 from ui.ledger.header import LedgerHeader
+from ui.ledger.history_panel import HistoryPanel, Told
+from ui.ledger.list_side import ListSide
 from ui.ledger.marks import Insight
+from ui.ledger.paste_preview import PastePreview
 from ui.ledger.presenter import LedgerPresenter
-from ui.ledger.record_presenter import RecordPresenter, day_words
+from ui.ledger.record_presenter import RecordPresenter
 from ui.ledger.rows import Rows
-from ui.ledger.table_model import LedgerModel, TotalsModel
-from ui.ledger.table_view import LedgerTable, TablePanel, TotalsRow
 from ui.shell import Shell
-from ui.widgets.basics import column
-from ui.widgets.states import SearchField
+from ui.widgets.basics import column, link, row
 
 COVERS_BELOW, SLIM_BELOW = 780, 1000
+LEAST_LIST = 310
 
 
 class LedgerPage(QWidget):
@@ -40,73 +43,73 @@ class LedgerPage(QWidget):
         self.title = self.form.title
         self._stale, self._slim = False, False
         self.presenter = LedgerPresenter(self, workspace, self.form, shell.preferences, tasks.run)
-        self.context = field_context(workspace, self.form, self._values, self.presenter.money_unit)
-        self._make_list()
-        self._make_form()
+        money_unit = self.presenter.money_unit
+        context = field_context(workspace, self.form, self._values, money_unit)
+        self.header = LedgerHeader(self.form, workspace.unit_name)
+        self.list = ListSide(self.form, self.presenter.columns(), money_unit, context, self.header.counter)
+        self.model, self.table = self.list.model, self.list.table
+        self.form_panel, self.history_panel = FormPanel(self.form, context), HistoryPanel()
+        self.actions_ = LedgerActions(self)
+        self.record = RecordPresenter(
+            self.form_panel, workspace, self.form, announce=shell.announce, saved=self._after_save,
+            drafted=self._show_drafted, history=self.actions_.history)
+        self.bar, self.progress = notices.Bar(), notices.ProgressLine()
+        self.drafts = DraftsBar(workspace, self.form, self._continue_draft)
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(60)
         self._arrange()
         self._connect()
         self._add_shortcuts()
         self.presenter.refresh()
-        self._offer_drafts()
+        self.drafts.offer()
 
     # Making
 
-    def _make_list(self) -> None:
-        columns = self.presenter.columns()
-        self.model = LedgerModel(self.form, columns, self.presenter.money_unit)
-        self.table = LedgerTable(self.model)
-        self.table.setAccessibleName(self.title)
-        self.totals_model = TotalsModel(self.form)
-        self.totals = TotalsRow(self.totals_model, self.table)
-        self.list_panel = TablePanel(self.table, self.totals)
-        self.search = SearchField()
-        self.search.setFixedWidth(210)
-        self.filters = FilterBar(self.form, self.context)
-        self.header = LedgerHeader(self.form, self.workspace.unit_name)
-        self.bar = notices.Bar()
-        self.progress = notices.ProgressLine()
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(60)
-
-    def _make_form(self) -> None:
-        self.form_panel = FormPanel(self.form, self.context)
-        self.record = RecordPresenter(
-            self.form_panel, self.workspace, self.form, announce=self.shell.announce,
-            saved=self._after_save, drafted=self._show_drafted)
-
     def _arrange(self) -> None:
-        self.filters.put_first(self.search)
-        self.empty = QStackedWidget()
-        self.empty.addWidget(self.list_panel)
-        self.list_side = QWidget()
-        self.list_side.setLayout(column(self.filters, self.empty, gap=8))
-        self.list_side.layout().setStretch(1, 1)  # type: ignore[attr-defined]
+        self.side = QStackedWidget()
+        self.side.addWidget(self.form_panel)
+        self.side.addWidget(self.history_panel)
+        self.side.hide()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(12)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.list_side)
-        self.splitter.addWidget(self.form_panel)
+        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
-        self.form_panel.hide()
-        box = column(self.header, self.bar, self.progress, self.splitter, gap=10, margins=(24, 16, 24, 24))
-        box.setStretch(3, 1)
-        self.setLayout(box)
+        main = QWidget()
+        box = column(self.header, self.drafts, self.bar, self.progress, self.splitter, gap=10,
+                     margins=(24, 16, 24, 24))
+        box.setStretch(4, 1)
+        main.setLayout(box)
+        self.document = DocumentView()
+        paper = QWidget()
+        paper.setLayout(column(row(link(f"‹ {self.title}", self.back_to_list), None), self.document, gap=8,
+                               margins=(24, 14, 24, 16)))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(main)
+        self.stack.addWidget(paper)
+        self.setLayout(column(self.stack))
 
     def _connect(self) -> None:
-        self.search.searched.connect(lambda text: self.presenter.change(search=text))
-        self.search.down.connect(self._to_list)
-        self.filters.changed.connect(self._filter)
+        acts, panel, record = self.actions_, self.form_panel, self.record
+        self.list.search.searched.connect(lambda text: self.presenter.change(search=text))
+        self.list.filters.changed.connect(self._filter)
         self.table.opened.connect(self.open_row)
         self.table.sort_wanted.connect(self._sort)
+        self.table.copied.connect(acts.copy)
+        self.table.pasted.connect(acts.paste)
+        self.table.menu_wanted.connect(acts.row_menu)
         self.model.wanted.connect(self._want)
         self._look.timeout.connect(self.presenter.look)
-        self.list_panel.resized.connect(self._fit)
         self.header.new.connect(self.new)
-        panel, record = self.form_panel, self.record
-        panel.edited.connect(self._edited)
-        panel.left.connect(self._left_field)
+        self.header.choose_columns.connect(acts.choose_columns)
+        self.header.print_wanted.connect(acts.print_menu)
+        self.header.export_wanted.connect(acts.export_menu)
+        self.header.more_wanted.connect(acts.more_menu)
+        panel.edited.connect(record.edited)
+        panel.left.connect(record.left)
         panel.explained.connect(record.explained)
         panel.evaluate.connect(record.evaluate)
         panel.keep.connect(record.keep_draft)
@@ -116,27 +119,29 @@ class LedgerPage(QWidget):
         panel.step.connect(self.step)
         panel.undo.connect(self.undo)
         panel.redo.connect(self.redo)
+        panel.menu.connect(acts.record_menu)
+        self.history_panel.closed.connect(lambda: self.side.setCurrentWidget(self.form_panel))
+        self.history_panel.restore.connect(record.restore)
 
     def _add_shortcuts(self) -> None:
         acts = {
-            "Ctrl+N": self.new, "Ctrl+S": self.save, "Ctrl+F": self._to_search, "Ctrl+Up": partial(self.step, -1),
-            "Ctrl+Down": partial(self.step, 1), "F8": partial(self.form_panel.next_fault, 1),
-            "Shift+F8": partial(self.form_panel.next_fault, -1), "Escape": self._escape,
-            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo,
+            "Ctrl+N": self.new, "Ctrl+S": self.save, "Ctrl+F": self.list.to_search, "Ctrl+Up": partial(self.step, -1),
+            "Ctrl+Down": partial(self.step, 1), "F8": partial(self._next_fault, 1),
+            "Shift+F8": partial(self._next_fault, -1), "Escape": self._escape, "Ctrl+Z": self.undo,
+            "Ctrl+Y": self.redo, "Ctrl+P": lambda: self.actions_.print_menu(self.header.print),
+            "Ctrl+E": lambda: self.actions_.export_menu(self.header.export),
         }
         for keys, act in acts.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
+            shortcut.activated.connect(partial(_call, act))
 
     # What the shell asks for
 
     def on_changes(self, changes: Changes) -> None:
         """Read again, now or when seen: other ledgers may be what our figures come from."""
-        if not changes:
-            return
-        self._stale = True
-        if self.isVisible():
+        self._stale = self._stale or bool(changes)
+        if self._stale and self.isVisible():
             self._freshen()
 
     def open_record(self, form: str, record: str, path: str) -> None:
@@ -155,128 +160,166 @@ class LedgerPage(QWidget):
         if self._stale:
             self._freshen()
 
-    # What the presenters show
+    # What the presenters and actions show
 
     def show_rows(self, rows: Rows) -> None:
         """A new state of the list; the open record stays selected."""
-        self.model.show_columns(self.presenter.columns(), self.presenter.money_unit)
-        self.model.show_rows(rows, self._drafted())
-        self._fit()
-        self._show_sorted()
-        self._show_counts(rows)
+        presenter = self.presenter
+        self.list.show_rows(rows, presenter.columns(), self._drafted(), presenter.money_unit)
+        name, ascending = presenter.query.order
+        self.list.show_sorted(name, ascending=ascending)
+        self.header.show_counts(rows.count, presenter.all_rows,
+                                narrowed=presenter.query.narrowed or bool(presenter.query.month))
         self._show_place()
-        self._show_empty(rows)
+        self.list.show_empty(None if rows.count.rows else partial(empty_state, self))
 
     def show_sums(self, sums: Mapping[str, Value]) -> None:
-        count = self.model.count()
-        words = f"合计 {count.rows:,} {self.header.counter}" if not count.capped else "合计 10,000 条以上"
-        self.totals_model.show(self.model.columns, words, sums, self.presenter.money_unit, self.table.first_visible())
-        self.totals.follow()
-        self._sums = sums
+        self.list.show_sums(sums)
 
     def show_insights(self, found: Mapping[str, Insight]) -> None:
         self.model.learn(found)
+
+    def show_document(self, content: bytes, *, name: str) -> None:
+        """A PDF instead of the list."""
+        if content:
+            self.document.open(content, name)
+            self.stack.setCurrentIndex(1)
+            self.document.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_over(self, preview: PastePreview) -> None:
+        """What was pasted, instead of the list."""
+        self.stack.addWidget(preview)
+        self.stack.setCurrentWidget(preview)
+        preview.go_to_fault()
+
+    def back_to_list(self) -> None:
+        shown = self.stack.currentIndex()
+        self.stack.setCurrentIndex(0)
+        if shown == 1:
+            self.document.shut()
+        elif shown > 1:
+            old = self.stack.widget(shown)
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_history(self, title: str, revisions: Sequence[Told]) -> None:
+        self.history_panel.show_history(title, revisions)
+        self._show_side()
+        self.side.setCurrentWidget(self.history_panel)
+
+    def show_as_new(self) -> None:
+        """The form holds a new record, which is in no row."""
+        self._show_side()
+        self.table.clearSelection()
+        self.form_panel.place.setText("新的一条")
+        self.form_panel.focus_first()
 
     # Doing
 
     def new(self) -> None:
         """A new record, its first field waiting."""
         self.form_panel.settle()
-        self.record.context = self._new_context()
-        self.record.new()
-        self._show_form()
-        self.table.clearSelection()
-        self.form_panel.place.setText("新的一条")
-        self.form_panel.focus_first()
+        self.record.new(self._new_context())
+        self.show_as_new()
 
     def open_row(self, place: int) -> None:
-        row = self.model.row(place)
-        if row is not None and (self.record.editing is None or self.record.editing.record != row.record
-                                or self.form_panel.isHidden()):
-            self._open(row.record)
+        found = self.model.row(place)
+        editing = self.record.editing
+        if found is not None and (editing is None or editing.record != found.record or self.side.isHidden()):
+            self._open(found.record)
+
+    def open_current(self) -> None:
+        self.open_row(self.table.currentIndex().row())
 
     def save(self) -> None:
         """Save what is on the desk; what stops it stands beside its field."""
-        if self.form_panel.isHidden():
-            return
-        self.form_panel.settle()
-        self.record.save()
+        if self.record.editing is not None:
+            self.form_panel.settle()
+            self.record.save()
 
     def undo(self) -> None:
         self.form_panel.settle()
-        if not self.record.undo():
-            self.shell.toast.undo()
+        if not self.shell.toast.undo():
+            self.record.undo()
 
     def redo(self) -> None:
         self.record.redo()
 
     def step(self, way: int) -> None:
-        """The next or the previous record of the list."""
-        here = self.table.currentIndex().row() if self.record.editing is not None else -1
-        place = here + way
-        if 0 <= place < self.model.rowCount():
+        """The next or the previous record of the list, in the same field."""
+        place = self.table.currentIndex().row() + way if self.table.currentIndex().isValid() else 0
+        if self.record.editing is not None and 0 <= place < self.model.rowCount():
             name = self.form_panel.current_field()
             self.open_row(place)
-            if name:
-                self.form_panel.focus_path(name)
+            self.form_panel.focus_path(name)
 
     def close_form(self) -> None:
         """Away from the record; its draft stays."""
         self.form_panel.settle()
         self.record.leave()
-        self.form_panel.hide()
-        self.list_side.show()
-        self._fit()
+        self.side.hide()
+        self._lay_out()
+        self.drafts.offer()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self, record: str) -> bool:
         self.form_panel.settle()
         if not self.record.open(record):
             return False
-        self._show_form()
+        self._show_side()
         self._show_place()
         return True
 
-    def _show_form(self) -> None:
-        if self.form_panel.isHidden():
-            self.form_panel.show()
+    def _show_side(self) -> None:
+        self.back_to_list() if self.stack.currentIndex() else None
+        self.side.setCurrentWidget(self.form_panel)
+        if self.side.isHidden():
+            self.side.show()
             self._lay_out()
-        elif self._covering():
-            self.list_side.hide()
 
     def _escape(self) -> None:
         if self.progress.cancel():
             return
-        if not self.form_panel.isHidden():
+        if self.stack.currentIndex():
+            self.back_to_list()
+        elif self.side.currentWidget() is self.history_panel:
+            self.side.setCurrentWidget(self.form_panel)
+        elif not self.side.isHidden():
             self.close_form()
+
+    def _next_fault(self, way: int) -> None:
+        over = self.stack.currentWidget()
+        if isinstance(over, PastePreview):
+            over.go_to_fault()
+        else:
+            self.form_panel.next_fault(way)
 
     def _after_save(self, record: str, what: str) -> None:
         """The list is read again by Changes; here the open record and the words."""
         if what == "voided":
-            self.form_panel.hide()
-            self.list_side.show()
-            self.shell.toast.say("已作废这一条", "撤销 Ctrl+Z", self.undo)
+            self.side.hide()
+            self._lay_out()
+            self.shell.toast.say("已作废这一条", "撤销 Ctrl+Z", self.record.undo)
         elif what == "saved":
             self._show_place()
-        else:
-            self._open(record)
-            if what == "back":
-                editing = self.record.editing
-                if editing is not None and editing.voided:
-                    self.close_form()
+        elif self._open(record) and self.record.editing is not None and self.record.editing.voided:
+            self.close_form()
 
-    # Filling in
+    # Drafts, conditions, columns
 
-    def _edited(self, name: str, value: Value, raw: str) -> None:
-        self.record.edited(name, value, raw)
+    def _continue_draft(self, draft_id: str) -> None:
+        draft = next((each for each in self.workspace.drafts(self.form.id) if each.id == draft_id), None)
+        if draft is not None:
+            self.form_panel.settle()
+            self.record.continue_draft(draft)
+            self.show_as_new()
 
-    def _left_field(self, name: str, fault: str) -> None:
-        if self.record.editing is None:
-            return
-        self.record.editing.rest()
-        if fault:
-            self.record.unreadable(name, fault)
-            self.record.show_evaluation()
+    def _drafted(self) -> frozenset[str]:
+        return frozenset(each.record for each in self.workspace.drafts(self.form.id) if each.record)
+
+    def _show_drafted(self) -> None:
+        self.model.set_drafted(self._drafted())
 
     def _values(self) -> Mapping[str, Value]:
         return self.record.editing.values if self.record.editing is not None else {}
@@ -286,46 +329,12 @@ class LedgerPage(QWidget):
         found: dict[str, Value] = {}
         owner = self.form.by_name.get(self.form.owner)
         level = self.workspace.units.level_of(self.workspace.unit)
-        if owner is not None and (not owner.levels or level in owner.levels) and self.form.level in ("any", level):
+        if owner is not None and (level in owner.levels if owner.levels else self.form.level in ("any", level)):
             found[owner.name] = self.workspace.unit
         period = self.form.by_name.get(self.form.period_field)
         if period is not None and period.type == "month" and self.presenter.query.month:
             found[period.name] = self.presenter.query.month
         return found
-
-    # Showing
-
-    def _drafted(self) -> frozenset[str]:
-        return frozenset(each.record for each in self.workspace.drafts(self.form.id) if each.record)
-
-    def _show_drafted(self) -> None:
-        self.model.set_drafted(self._drafted())
-
-    def _offer_drafts(self) -> None:
-        """What was typed for a new record and never saved: found again, and refusable."""
-        lost = [each for each in self.workspace.drafts(self.form.id) if each.record is None]
-        if not lost:
-            self.bar.hide()
-            return
-        draft = lost[0]
-        name = self.workspace.title_of(self.form.id, draft.values)
-        more = f"（还有 {len(lost) - 1} 份）" if len(lost) > 1 else ""
-        words = f"上次未保存的内容已找回：{day_words(draft.at)} 的草稿{more}　{name}".rstrip("　")
-        self.bar.say(words, "news", [("继续填", lambda: self._continue(draft.id)),
-                                     ("不要了", lambda: self._refuse(draft.id))])
-
-    def _continue(self, draft_id: str) -> None:
-        draft = next((each for each in self.workspace.drafts(self.form.id) if each.id == draft_id), None)
-        self.bar.hide()
-        if draft is not None:
-            self.record.continue_draft(draft)
-            self._show_form()
-            self.form_panel.place.setText("新的一条")
-            self.form_panel.focus_first()
-
-    def _refuse(self, draft_id: str) -> None:
-        self.workspace.draft_discard(draft_id)
-        self._offer_drafts()
 
     def _filter(self, conditions: Sequence[Condition]) -> None:
         filters = tuple(each.filter for each in conditions if each.filter is not None)
@@ -333,43 +342,22 @@ class LedgerPage(QWidget):
         self.presenter.change(filters=filters, month=month)
 
     def _sort(self, section: int) -> None:
-        column_ = self.model.columns[section]
-        if column_.sortable:
-            self.presenter.sort(column_.name)
-
-    def _show_sorted(self) -> None:
-        name, ascending = self.presenter.query.order
-        at = next((at for at, each in enumerate(self.model.columns) if each.name == name), -1)
-        self.table.head.sorted_by, self.table.head.ascending = at, ascending
-        self.table.head.viewport().update()
-
-    def _show_counts(self, rows: Rows) -> None:
-        self.header.show_counts(rows.count, self.presenter.all_rows, narrowed=self.presenter.query.narrowed or bool(
-            self.presenter.query.month))
-        self.show_sums(rows.sums)
+        chosen = self.model.columns[section]
+        if chosen.sortable:
+            self.presenter.sort(chosen.name)
 
     def _show_place(self) -> None:
         editing = self.record.editing
         if editing is None or editing.record is None:
             return
         place = self.presenter.position(editing.record)
+        before = f"{self.record.number()}　" if self.record.number() else ""
         if place is None:
-            self.form_panel.place.setText("不在当前条件里")
+            self.form_panel.place.setText(f"{before}不在当前条件里")
             self.table.clearSelection()
             return
-        self.form_panel.place.setText(f"第 {place + 1:,}/{self.model.rowCount():,} 条")
+        self.form_panel.place.setText(f"{before}第 {place + 1:,}/{self.model.rowCount():,} 条")
         self.table.select_row(place)
-
-    def _show_empty(self, rows: Rows) -> None:
-        while self.empty.count() > 1:
-            old = self.empty.widget(1)
-            self.empty.removeWidget(old)
-            old.deleteLater()
-        if rows.count.rows == 0:
-            self.empty.addWidget(empty_state(self))
-            self.empty.setCurrentIndex(1)
-        else:
-            self.empty.setCurrentIndex(0)
 
     def _freshen(self) -> None:
         self._stale = False
@@ -379,48 +367,30 @@ class LedgerPage(QWidget):
         self.presenter.want(record, revision)
         self._look.start()
 
-    def _to_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
-    def _to_list(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.table.currentIndex().isValid():
-            self.table.select_row(0)
-
     # Sizes
 
-    def _covering(self) -> bool:
-        return self.width() < COVERS_BELOW
-
     def _lay_out(self) -> None:
-        """Beside the list where there is room, over it where there is not."""
-        self.list_side.setVisible(self.form_panel.isHidden() or not self._covering())
-        if not self.form_panel.isHidden() and not self._covering():
-            form = min(WIDTH, self.splitter.width() - 322)
+        """The form beside the list where there is room, over it where there is not."""
+        beside = not self.side.isHidden()
+        covering = self.width() < COVERS_BELOW
+        self.list.setVisible(not (beside and covering))
+        if beside and not covering:
+            form = min(WIDTH, self.splitter.width() - LEAST_LIST - 12)
             self.splitter.setSizes([self.splitter.width() - form - 12, form])
-        self._fit()
-
-    def _fit(self) -> None:
-        """Fewer columns in a narrow list; all of them again when it is wide."""
-        width = self.table.viewport().width()
-        beside = not self.form_panel.isHidden()
-        shown = fitting(self.model.columns, width) if beside or self._slim else self.model.columns
-        self.table.lay_out(shown)
-        self.totals_model.show(self.model.columns, self._total_words(), getattr(self, "_sums", {}),
-                               self.presenter.money_unit, self.table.first_visible())
-        self.totals.follow()
-
-    def _total_words(self) -> str:
-        count = self.model.count()
-        return "合计 10,000 条以上" if count.capped else f"合计 {count.rows:,} {self.header.counter}"
+        self.list.squeezed = beside or self._slim
+        self.list.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         slim = self.width() < SLIM_BELOW
         if slim != self._slim:
             self._slim = slim
-            self.header.set_slim(slim, self.search)
+            self.header.set_slim(slim, self.list.search)
             if not slim:
-                self.filters.put_first(self.search)
+                self.list.filters.put_first(self.list.search)
         self._lay_out()
+
+
+def _call(act: object) -> None:
+    """A shortcut's signal has no arguments, and a partial keeps the act alive."""
+    act()  # type: ignore[operator]

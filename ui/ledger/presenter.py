@@ -8,7 +8,7 @@ from forms.definition import Form, Value
 from model.workspace.filters import Filter
 from model.workspace.listing import BLOCK, Count, Listing, Order, Row
 from model.workspace.workspace import Workspace
-from ui.ledger.columns import LedgerColumn, MoneyUnit, as_money_unit, columns_of, default_names, summed
+from ui.ledger.columns import LedgerColumn, MoneyUnit, as_money_unit, columns_of, default_names, offered, summed
 from ui.ledger.marks import Insight, insight_of
 from ui.ledger.rows import Rows
 from ui.preferences import Preferences
@@ -109,9 +109,10 @@ class LedgerPresenter:
             return
         self._run(lambda _: self._found(query), done=lambda found: self._show_found(asked, found))
 
-    def listing(self) -> Listing:
+    def listing(self, columns: Sequence[str] = ()) -> Listing:
         """What is shown now, for this thread."""
-        return self._listing(self.query, self.column_names())
+        known = [each.name for each in offered(self.form)]
+        return self._listing(self.query, [name for name in columns if name in known])
 
     def _listing(self, query: Query, columns: Sequence[str]) -> Listing:
         return self._workspace.listing(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from forms.definition import Form, Value
@@ -47,12 +48,16 @@ class Step:
 
 
 class RecordPresenter:
-    """announce: carries changes. moved: the record that is open now, or None. drafted: drafts came or went."""
+    """announce: carries changes. saved(record, what): saved, voided, back (by undo) or "" (to be opened).
+
+    drafted: drafts came or went. history: somebody wants to see the revisions.
+    """
 
     def __init__(self, view: RecordView, workspace: Workspace, form: Form, *, announce: Callable[[Changes], object],
-                 saved: Callable[[str, str], object], drafted: Callable[[], object]) -> None:
+                 saved: Callable[[str, str], object], drafted: Callable[[], object],
+                 history: Callable[[], object]) -> None:
         self._view, self._workspace, self.form = view, workspace, form
-        self._announce, self._saved, self._drafted = announce, saved, drafted
+        self._announce, self._saved, self._drafted, self._history = announce, saved, drafted, history
         self.editing: Editing | None = None
         self.evaluation: Evaluation | None = None
         self.context: Mapping[str, Value] = {}
@@ -72,11 +77,11 @@ class RecordPresenter:
         self._start(opened(found), draft)
         return True
 
-    def new(self, values: Mapping[str, Value] | None = None) -> None:
-        """An empty record with the form's defaults, or with these values."""
+    def new(self, context: Mapping[str, Value] | None = None) -> None:
+        """An empty record with the form's defaults. context: what is known beforehand, None = as the last time."""
         self.leave()
-        started = defaults(self.form, clock.today(self._workspace.clock), self.context) if values is None else values
-        self._start(fresh(started), None)
+        self.context = self.context if context is None else context
+        self._start(fresh(defaults(self.form, clock.today(self._workspace.clock), self.context)), None)
 
     def continue_draft(self, draft: Draft) -> None:
         """Go on with what was typed."""
@@ -96,7 +101,11 @@ class RecordPresenter:
                 continue
             keep[name] = [{**row, "row": uuid7(self._workspace.clock)} for row in value] \
                 if field.type == "repeat" else value
-        self.new(keep)
+        self.leave()
+        self._start(fresh({}), None)
+        for name, value in keep.items():
+            self.edited(name, value, "")
+        self._show()
 
     def leave(self) -> None:
         """Another record, another page, the end: what is typed stays in its draft."""
@@ -130,8 +139,16 @@ class RecordPresenter:
             return ""
         if self.editing.record is None and not self.editing.values:
             return f"新增{self.form.title.removesuffix('台账')}"
-        found = self._workspace.title_of(self.form.id, self.editing.values)
-        return found or f"新增{self.form.title.removesuffix('台账')}"
+        found = self._workspace.title_of(self.form.id, self.editing.values).removeprefix(self.number()).strip()
+        return found or self.number() or f"新增{self.form.title.removesuffix('台账')}"
+
+    def number(self) -> str:
+        """What a record is numbered by, where its title begins with such a thing."""
+        names = self.form.title_fields
+        field = self.form.by_name.get(names[0]) if len(names) > 1 else None
+        if field is None or field.type != "text" or self.editing is None:
+            return ""
+        return str(self.editing.values.get(field.name, ""))
 
     def _fixed(self) -> frozenset[str]:
         editing = self.editing
@@ -151,10 +168,14 @@ class RecordPresenter:
         if self.editing is not None:
             self.editing.explain(problem, text)
 
-    def unreadable(self, name: str, message: str) -> None:
-        """The person left a field whose text its type can't hold."""
-        if self.editing is not None and name in self.editing.raw:
-            self.unread[name] = message
+    def left(self, name: str, fault: str) -> None:
+        """The person left a field. fault: why its text can't be read, "" where it can."""
+        if self.editing is None:
+            return
+        self.editing.rest()
+        if fault and name in self.editing.raw and self.unread.get(name) != fault:
+            self.unread[name] = fault
+            self.show_evaluation()
 
     def evaluate(self) -> None:
         """Work out what stands on the desk."""
@@ -224,7 +245,7 @@ class RecordPresenter:
         if editing is None:
             return ""
         if editing.at:
-            return f"草稿已自动保存 {clock.shown(editing.at)[11:19]}"
+            return f"草稿已自动保存 {_seconds(editing.at)}"
         if editing.before is not None:
             return f"已保存 {clock.shown(editing.before.at)[:16]}"
         return ""
@@ -239,7 +260,8 @@ class RecordPresenter:
             return
         if len(before.heads) > 1:
             self._view.say(f"这条记录有 {len(before.heads)} 个版本并存，还没有选定。下面显示的是其中一个；"
-                           "在历史里能看到每一个版本，保存后以保存的为准。", "warning")
+                           "在历史里能看到每一个版本，也能选定一个；改好后保存，就以保存的为准。", "warning",
+                           [("看每一个版本", self._history)])
         elif before.voided:
             self._view.say(f"这条记录已作废：{before.explanations.get('void', '')}", "warning")
         elif before.missing_private != "none":
@@ -403,6 +425,12 @@ def day_words(at: str) -> str:
     """A stamped moment as people say it: 4月2日 14:32."""
     shown = clock.shown(at)
     return f"{int(shown[5:7])}月{int(shown[8:10])}日 {shown[11:16]}"
+
+
+def _seconds(at: str) -> str:
+    """A stamped moment to the second: 14:32:08."""
+    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return moment.astimezone(clock.CHINA).strftime("%H:%M:%S")
 
 
 def _empty_rows(values: Mapping[str, Value]) -> list[str]:

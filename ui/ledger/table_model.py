@@ -96,7 +96,7 @@ class LedgerModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
-        if role == _DISPLAY or role == Qt.ItemDataRole.AccessibleTextRole:
+        if role in (_DISPLAY, Qt.ItemDataRole.AccessibleTextRole):
             text = self.cells(index.row())[index.column()] if index.isValid() else None
             if role == _DISPLAY or text is None:
                 return text

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -173,8 +173,11 @@ class LedgerTable(QTableView):
 
     def selected_rows(self) -> list[int]:
         """Places of the rows that are selected, in order; at most what a clipboard can take."""
-        ranges = self.selectionModel().selection()
-        found = {at for each in ranges for at in range(each.top(), min(each.bottom() + 1, each.top() + FARTHEST_COPY))}
+        found: set[int] = set()
+        selection = self.selectionModel().selection()
+        for number in range(selection.count()):
+            part = selection.at(number)
+            found.update(range(part.top(), min(part.bottom() + 1, part.top() + FARTHEST_COPY)))
         return sorted(found)[:FARTHEST_COPY]
 
     def select_row(self, place: int) -> None:
@@ -256,6 +259,15 @@ class TotalsRow(QTableView):
             self.setColumnWidth(at, self._table.columnWidth(at))
 
 
+class _Foot(QWidget):
+    """The ground of the totals row, with the hairline above it."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.token("head"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme.token("line2"))
+
+
 class TablePanel(QFrame):
     """Table and totals in one edge."""
 
@@ -264,8 +276,7 @@ class TablePanel(QFrame):
     def __init__(self, table: LedgerTable, totals: TotalsRow) -> None:
         super().__init__()
         self.setProperty("panel", "true")
-        self._foot = QWidget()
-        self._foot.setAutoFillBackground(True)
+        self._foot = _Foot()
         self._foot.setFixedHeight(TOTALS + 1)
         box = QVBoxLayout(self._foot)
         box.setContentsMargins(0, 1, 0, 0)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from ui import icons
@@ -67,5 +68,5 @@ class SectionTabs(QScrollArea):
                 tab.setAccessibleName(tab.text() + words)
             else:
                 tab.setProperty("icon_name", None)
-                tab.setIcon(icons.QIcon())
+                tab.setIcon(QIcon())
                 tab.setAccessibleName(tab.text())

@@ -1,0 +1,98 @@
+"""The list of a ledger: search, conditions, table, totals, and what stands there when it is empty."""
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from forms.definition import Form, Value
+from ui.ledger.columns import LedgerColumn, MoneyUnit, fitting
+from ui.ledger.filter_bar import FilterBar
+from ui.ledger.rows import Rows
+from ui.ledger.table_model import LedgerModel, TotalsModel
+from ui.ledger.table_view import LedgerTable, TablePanel, TotalsRow
+from ui.widgets.factory import FieldContext
+from ui.widgets.states import SearchField
+
+
+class ListSide(QWidget):
+    """squeezed: fewer columns, because the form stands beside it or the window is small."""
+
+    resized = Signal()
+
+    def __init__(self, form: Form, columns: list[LedgerColumn], money_unit: MoneyUnit | None, context: FieldContext,
+                 counter: str) -> None:
+        super().__init__()
+        self._counter, self._money_unit = counter, money_unit
+        self._sums: Mapping[str, Value] = {}
+        self.squeezed = False
+        self.model = LedgerModel(form, columns, money_unit)
+        self.table = LedgerTable(self.model)
+        self.table.setAccessibleName(form.title)
+        self._totals_model = TotalsModel(form)
+        self.totals = TotalsRow(self._totals_model, self.table)
+        self.panel = TablePanel(self.table, self.totals)
+        self.panel.resized.connect(self.fit)
+        self.search = SearchField()
+        self.search.setFixedWidth(210)
+        self.search.down.connect(self.to_table)
+        self.filters = FilterBar(form, context)
+        self.filters.put_first(self.search)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.panel)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self.filters)
+        box.addWidget(self.stack, 1)
+
+    def show_rows(self, rows: Rows, columns: list[LedgerColumn], drafted: frozenset[str],
+                  money_unit: MoneyUnit | None) -> None:
+        """A new state of the list."""
+        self._sums = rows.sums
+        if list(self.model.columns) != columns or money_unit != self._money_unit:
+            self._money_unit = money_unit
+            self.model.show_columns(columns, money_unit)
+        self.model.show_rows(rows, drafted)
+        self.fit()
+
+    def show_sums(self, sums: Mapping[str, Value]) -> None:
+        self._sums = sums
+        self._show_totals()
+
+    def show_sorted(self, name: str, *, ascending: bool) -> None:
+        at = next((at for at, each in enumerate(self.model.columns) if each.name == name), -1)
+        self.table.head.sorted_by, self.table.head.ascending = at, ascending
+        self.table.head.viewport().update()
+
+    def show_empty(self, make: Callable[[], QWidget] | None) -> None:
+        """Something else than rows; None = rows again."""
+        while self.stack.count() > 1:
+            old = self.stack.widget(1)
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        if make is not None:
+            self.stack.addWidget(make())
+        self.stack.setCurrentIndex(self.stack.count() - 1)
+
+    def fit(self) -> None:
+        """Fewer columns in a narrow list; all of them again when it is wide."""
+        columns = self.model.columns
+        shown = fitting(columns, self.table.viewport().width()) if self.squeezed else columns
+        self.table.lay_out(shown)
+        self._show_totals()
+
+    def to_table(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.table.currentIndex().isValid():
+            self.table.select_row(0)
+
+    def to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _show_totals(self) -> None:
+        count = self.model.count()
+        words = "合计 10,000 条以上" if count.capped else f"合计 {count.rows:,} {self._counter}"
+        self._totals_model.show(self.model.columns, words, self._sums, self._money_unit, self.table.first_visible())
+        self.totals.follow()
