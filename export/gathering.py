@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from export.attendance_sheet import FORM, attendance_sheet
@@ -32,10 +33,10 @@ def gather_ledger(
         found = (
             workspace.month_records(form_id, unit=owner, month=month) if month else workspace.register_records(form_id)
         )
-        records = sorted(found, key=lambda each: (each.unit, each.period, each.record))
+        records = _calculated(workspace, form, _in_order(found))
     nil = bool(month) and not records and workspace.nil_reported(form_id, unit=owner, period=month)
     return ledger_of(
-        form, records, workspace.name_of, unit=owner, unit_name=unit_shown(workspace, owner), period=month,
+        form, records, cache(workspace.name_of), unit=owner, unit_name=unit_shown(workspace, owner), period=month,
         period_shown=periods.shown(month) if month else "", width=width, columns=columns, nil_text=_NIL if nil else "",
     )
 
@@ -44,7 +45,7 @@ def gather_submission(
     workspace: "Workspace", submission: Submission, *, superior: str = "", preparer: str = "", reviewer: str = "",
     principal: str = "",
 ) -> SubmissionContent:
-    """A month's report and workbook from the records that its sign-off fixed.
+    """A month's report and workbook from the records that its sign-off fixed; registers are printed whole.
 
     superior, preparer, reviewer, principal: names as they are printed; "" leaves the place for a pen.
     """
@@ -57,10 +58,12 @@ def gather_submission(
             each for each in workspace.month_records(form.id, unit=unit, month=month)
             if heads.get(each.record) == each.hash
         ]
-        records.sort(key=lambda each: (each.unit, each.period, each.record))
+        records = _calculated(workspace, form, _in_order(records))
         nil = not records and workspace.nil_reported(form.id, unit=unit, period=month)
+        whole = _register(workspace, form, unit) if form.register else records
+        if whole or nil:
+            ledgers.append(_printed(workspace, form, whole, unit, month))
         if records or nil:
-            ledgers.append(_printed(workspace, form, records, unit, month))
             sheets.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records, width="full"))
         summary.extend(_explanations(workspace, form, records))
     parent = workspace.units.get(unit)
@@ -69,6 +72,28 @@ def gather_submission(
         tuple(sheets), tuple(summary), submission.remarks, preparer, reviewer, principal,
         clock.shown(submission.made_at), bool(parent and parent.demo),
     )
+
+
+def _in_order(records: Sequence["Record"]) -> list["Record"]:
+    return sorted(records, key=lambda each: (each.unit, each.period, each.record))
+
+
+def _register(workspace: "Workspace", form: Form, unit: str) -> list["Record"]:
+    """All of a unit's register as it stands: people read it as a list, not as what changed in a month."""
+    own = [each for each in workspace.register_records(form.id) if workspace.units.is_within(each.unit, unit)]
+    return _calculated(workspace, form, _in_order(own))
+
+
+def _calculated(workspace: "Workspace", form: Form, records: list["Record"]) -> list["Record"]:
+    """With what is calculated from other records, where a printed column shows it (收入合计本年累计)."""
+    names = [name for name in form.print_columns if name in form.by_name and form.by_name[name].calculation]
+    if not form.lookups or not names:
+        return records
+    return [
+        each if all(name in each.values for name in names)
+        else replace(each, calculated=workspace.evaluate(form.id, each.values, record=each.record).calculated)
+        for each in records
+    ]
 
 
 def _printed(workspace: "Workspace", form: Form, records: Sequence["Record"], unit: str, month: str) -> LedgerContent:

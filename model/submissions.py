@@ -1,5 +1,6 @@
 """A unit's month on its way up: the document that is signed, its number, who signed, and when it has gone stale."""
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -115,8 +116,6 @@ class Submission:
     @property
     def heads(self) -> dict[str, str]:
         """record -> hash, as it was when sign-off started."""
-        import json
-
         found: dict[str, str] = json.loads(self.document)["heads"]
         return found
 
@@ -185,9 +184,25 @@ def month_heads(workspace: "Workspace", unit: str, period: str) -> dict[str, str
 
 
 def changed_since(workspace: "Workspace", submission: Submission) -> list[str]:
-    """Records that were added, changed or voided since sign-off started: the sign-off is stale if there is one."""
+    """Records that were added, changed or voided since sign-off started: the sign-off is stale if there is one.
+
+    A register's record that was written again in a later month belongs to that month: it makes no packed one stale.
+    """
     signed, now = submission.heads, month_heads(workspace, submission.unit, submission.period)
-    return sorted(record for record in signed.keys() | now.keys() if signed.get(record) != now.get(record))
+    changed = sorted(record for record in signed.keys() | now.keys() if signed.get(record) != now.get(record))
+    if submission.state != "packed":
+        return changed
+    return [record for record in changed if record in now or not _moved_on(workspace, record, signed[record])]
+
+
+def _moved_on(workspace: "Workspace", record: str, signed: str) -> bool:
+    """Whether a record without a period lives on in a later month."""
+    entry = workspace.entry(signed)
+    form = workspace.forms.get(entry.form) if entry else None
+    if form is None or form.period != "none":
+        return False
+    standing = workspace.read(form.id, record)
+    return standing is not None and not standing.voided and len(standing.heads) == 1
 
 
 def submissions(workspace: "Workspace", *, unit: str = "", period: str = "") -> list[Submission]:
@@ -275,7 +290,8 @@ def add_signing(workspace: "Workspace", made: Submission, signing: Signing, repo
 def hand_in(workspace: "Workspace", made: Submission) -> None:
     """Append the `submit` entry (FORMAT.md section 1), once, however often packing is tried."""
     body = {"number": made.number, "unit": made.unit, "period": made.period, "digest": made.digest}
-    if not any(each.kind == "submit" and each.body == body for each in workspace.entries(workspace.stream)):
+    raws = workspace.db.query("SELECT raw FROM entry WHERE stream=? AND kind='submit'", [workspace.stream])
+    if not any(json.loads(row["raw"])["body"] == body for row in raws):
         workspace.append_flow("submit", body=body)
 
 

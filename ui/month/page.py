@@ -52,6 +52,7 @@ class MonthPage(QWidget):
         super().__init__()
         self._workspace, self._shell = workspace, shell
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
+        self._due = month
         self.presenter = MonthPresenter(self, workspace, tasks.run, month)
         self._unread = True
         self._make_parts(month)
@@ -90,7 +91,8 @@ class MonthPage(QWidget):
         self.pack.show_state(state, self.presenter.package_name())
         self.packages.show_lines(state.packages, state.period)
         errors, unexplained, _, missing = state.counts()
-        self._shell.set_badge(KEY, errors + unexplained + missing)
+        if state.period == self._due:
+            self._shell.set_badge(KEY, errors + unexplained + missing)
 
     def show_problem(self, place: str, problem: UserError) -> None:
         steps = {"check": self.check, "paper": self.paper, "pack": self.pack}

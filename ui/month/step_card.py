@@ -5,9 +5,10 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, notices, theme
+from ui.month.measure import measure_again
 from ui.widgets.basics import Card, column, label, row, tool
 from ui.widgets.states import StepMark
 
@@ -70,9 +71,8 @@ class StepCard(Card):
             self._links.addWidget(each)
 
     def open(self, *, opened: bool) -> None:
-        for each in self.inside.findChildren(QLabel) if opened else ():
-            if each.wordWrap():
-                each.setMinimumHeight(0)  # what was said while it was folded was measured at no width
+        if opened:
+            measure_again(self.inside)
         self.inside.setVisible(opened)
         icons.dress(self._fold, "chevron-up" if opened else "chevron-down", "sub", 16)
         words = f"收起{self._title}" if opened else f"打开{self._title}"

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
+from ui.month.measure import measure_again
 from ui.widgets.basics import column, label, link, row, symbol, tool
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class VerdictCard(QFrame):
     def show_verdict(self, name: str, verdict: "Verdict") -> None:
         self._name.setText(name)
         self.lines.show_verdict(verdict)
+        measure_again(self)
         self.show()
 
 
