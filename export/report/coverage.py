@@ -9,16 +9,20 @@ from typing import Final, Literal
 
 from resources import path
 
-Face = Literal["NotoSerifSC-Regular", "NotoSerifSC-Bold", "NotoSansSC-Regular", "NotoSansSC-Bold"]
+Face = Literal["NotoSerifSC-Regular", "NotoSerifSC-Bold", "NotoSansSC-Regular", "NotoSansSC-Bold",
+               "FandolFang-Regular", "LXGWWenKai-Regular"]
 SERIF: Final = "NotoSerifSC-Regular"
 SERIF_BOLD: Final = "NotoSerifSC-Bold"
 SANS: Final = "NotoSansSC-Regular"
 SANS_BOLD: Final = "NotoSansSC-Bold"
+FANGSONG: Final = "FandolFang-Regular"
+KAI: Final = "LXGWWenKai-Regular"
 
 # What to try, in order, for text that is set in a face.
 FALLBACK: dict[Face, tuple[Face, ...]] = {
     SERIF: (SERIF, SANS), SERIF_BOLD: (SERIF_BOLD, SANS_BOLD, SERIF, SANS),
     SANS: (SANS, SERIF), SANS_BOLD: (SANS_BOLD, SERIF_BOLD, SANS, SERIF),
+    FANGSONG: (FANGSONG, SERIF, SANS), KAI: (KAI, SERIF, SANS),
 }
 
 

@@ -31,6 +31,14 @@ def test_the_fonts_show_every_unit_of_the_snapshot(name):
     assert {character for character in text if character not in "\t\n" and not glyphs.get(ord(character))} == set()
 
 
+def test_the_faces_of_official_documents_come_with_outlines_and_a_table_that_paper_needs():
+    heading = "云岭县托底性帮扶简报（）、。0123456789"
+    for name, known in (("FandolFang-Regular.ttf", 6763), ("LXGWWenKai-Regular.ttf", 20902)):
+        glyphs = _glyphs(name)
+        assert sum(0x4E00 <= code <= 0x9FA5 for code in glyphs) >= known, name
+        assert [character for character in heading if not glyphs.get(ord(character))] == []
+
+
 def test_the_icons_are_those_of_the_list_and_take_any_colour():
     listed = resources.path("making/icons.txt").read_text(encoding="utf-8").split()
     files = sorted(resources.path("icons").glob("*.svg"))
@@ -45,8 +53,8 @@ def test_every_folder_of_bundled_material_is_named_with_its_licence():
     page = resources.path("LICENSES.md").read_text(encoding="utf-8")
     for folder in ("fonts", "icons", "divisions", "workdays", "pinyin"):
         assert f"`{folder}/" in page
-    named = re.findall(r"`((?:fonts|icons|divisions|pinyin)/[\w-]*(?:LICENSE|OFL\.txt))`", page)
-    assert len(named) == 5
+    named = re.findall(r"`((?:fonts|icons|divisions|pinyin)/[\w-]*(?:LICENSE|OFL\.txt|COPYING\.txt))`", page)
+    assert len(named) == 7
     for licence in named:
         assert resources.path(licence).stat().st_size > 400, licence
 
