@@ -9,7 +9,9 @@ from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import CHECKPOINTS, ENTRIES, LEDGER, PRIVATE, REPORT, SUBMISSION, seal_container
 from export.signing import Signer
+from forms.errors import UserError
 from model import clock, outgoing, submissions
+from model.errors import AttachmentMissing
 from model.month_check import check_month
 from model.submissions import MonthNotReady, Role, SignaturesMissing, Signing, SignOffStale, Submission
 
@@ -18,7 +20,17 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 _PDF = "application/pdf"
+_SCANS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _REASONS: dict[Role, str] = {"preparer": "填报人签批：数据由本人填报、核对", "reviewer": "审核人签批：数据经本人审核"}
+
+
+class NotAScan(UserError):
+    """The stamped sheet comes back as a picture of paper, nothing else."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name}”不是扫描件。", kept="原来附的扫描件没有动。", next_step="请选扫描得到的 PDF、JPG 或 PNG 文件。"
+        )
 
 
 def begin_sign_off(
@@ -69,7 +81,8 @@ def sign(workspace: "Workspace", made: Submission, role: Role, person: str, pass
 
 
 def attach_scan(workspace: "Workspace", made: Submission, scan: Path | bytes, name: str = "") -> Submission:
-    """Attach the stamped and signed sheet as it was scanned: a PDF or a picture. Raises what attachments raise."""
+    """Attach the stamped and signed sheet as it was scanned: a PDF or a picture. Raises NotAScan, HeicPicture …"""
+    _check_scan(scan, name)
     value = workspace.attachments.add(scan, name)
     return submissions.set_scan(workspace, made, value["sha256"])
 
@@ -103,6 +116,20 @@ def package_name(workspace: "Workspace", made: Submission) -> str:
     """As in 双河镇-2026-03-A001.asice; only what every file system takes."""
     name = "".join("-" if each in '\\/:*?"<>|' else each for each in workspace.units.name(made.unit))
     return f"{name}-{made.period}-{made.number}.asice"
+
+
+def _check_scan(scan: Path | bytes, name: str) -> None:
+    if isinstance(scan, Path):
+        try:
+            with scan.open("rb") as file:
+                start = file.read(12)
+        except OSError:
+            raise AttachmentMissing(name or scan.name) from None
+    else:
+        start = scan[:12]
+    telephone = start[4:8] == b"ftyp"  # taking it in refuses it with advice
+    if not start.startswith(_SCANS) and not telephone:
+        raise NotAScan(name or (scan.name if isinstance(scan, Path) else ""))
 
 
 def _prepared_report(workspace: "Workspace", made: Submission, principal: str, reviewer: str) -> bytes:

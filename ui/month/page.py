@@ -42,7 +42,7 @@ _VERIFIABLE = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
 
 
 class MonthPage(QWidget):
-    """jump_requested: form, record, path. missing_requested: form, values of the record that is missing."""
+    """jump_requested: form, record ("" = to its ledger), path. missing_requested: form, what a new record starts with."""
 
     title = "月度上报"
     jump_requested = Signal(str, str, str)
@@ -280,7 +280,9 @@ class MonthPage(QWidget):
         self.presenter.show_period(period)
 
     def _want(self, missing: Missing) -> None:
-        self.missing_requested.emit(missing.form, dict(self.presenter.missing_values(missing)))
+        values = dict(self.presenter.missing_values(missing))
+        self.jump_requested.emit(missing.form, "", next(iter(values), ""))
+        self.missing_requested.emit(missing.form, values)
 
     def _ask_nil(self, form: str) -> None:
         question = NilQuestion(self, self._workspace.forms[form].title, month_words(self.presenter.period))
