@@ -164,6 +164,13 @@ def by_hash(db: "Database", entry_hash: str) -> Entry | None:
     return None if row is None else trusted(row[0])
 
 
+def by_hashes(db: "Database", hashes: Iterable[str]) -> dict[str, Entry]:
+    """The entries of these hashes; those that aren't here are left out."""
+    query = "SELECT raw FROM entry WHERE hash IN (SELECT value FROM json_each(?))"
+    found = [trusted(raw) for (raw,) in db.execute(query, (json.dumps(list(hashes)),))]
+    return {entry.hash: entry for entry in found}
+
+
 def revisions_of(db: "Database", record: str) -> list[Entry]:
     """All revisions of a record, oldest first (by counter, then hash)."""
     found = db.execute(

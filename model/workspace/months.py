@@ -21,7 +21,7 @@ def records_of(db: "Database", form: Form, *, units: "Iterable[str]", month: str
     """The records of these units (codes) in a submission month (YYYY-MM), void ones left out, as first entered."""
     query = select(("record",), table(form.id), where=("month = ?", among("unit"), "void = 0"), order="id")
     found = db.execute(query, (month, listed(units))).fetchall()
-    return [record for (name,) in found if (record := records.read(db, form, name)) is not None]
+    return records.read_many(db, form, [record for (record,) in found])
 
 
 def heads_of(db: "Database", form: Form, *, units: "Iterable[str]", month: str) -> dict[str, str]:
@@ -40,7 +40,7 @@ def register_of(db: "Database", form: Form) -> list[Record]:
     """All records of a register, void ones left out, as first entered."""
     query = select(("record",), table(form.id), where=("void = 0",), order="id")
     found = db.execute(query).fetchall()
-    return [record for (name,) in found if (record := records.read(db, form, name)) is not None]
+    return records.read_many(db, form, [record for (record,) in found])
 
 
 def nil_reported(db: "Database", form_id: str, *, unit: str, period: str, subject: str = "") -> bool:

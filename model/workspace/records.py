@@ -122,15 +122,26 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
 
 
 def read(db: "Database", form: Form, record: str) -> Record | None:
-    """The record as it stands, without `calculated` and `state`, or None when there is none."""
-    heads = entries.heads(db, record)
-    entry = entries.by_hash(db, heads[0]) if heads else None
-    if entry is None or entry.form != form.id:
-        return None
+    """The record as it stands, without `calculated`, or None when there is none."""
+    return next(iter(read_many(db, form, (record,))), None)
+
+
+def read_many(db: "Database", form: Form, wanted: Sequence[str]) -> list[Record]:
+    """These records of a form as they stand, without `calculated`, in the order asked for; others are left out."""
+    heads, known = entries.heads_of(db, wanted), states.states(db, wanted)
+    standing = entries.by_hashes(db, [each[0] for each in heads.values()])
+    return [
+        _record(db, form, entry, heads[record], known.get(record, DRAFT).state)
+        for record in wanted
+        if record in heads and (entry := standing[heads[record][0]]).form == form.id
+    ]
+
+
+def _record(db: "Database", form: Form, entry: Entry, heads: tuple[str, ...], state: str) -> Record:
     values, missing = private.merged(db, entry.body)
     return Record(
         form_id=form.id,
-        record=record,
+        record=entry.record,
         hash=entry.hash,
         heads=heads,
         values=named_now(db, form, entry, values),
@@ -138,7 +149,7 @@ def read(db: "Database", form: Form, record: str) -> Record | None:
         explanations=entry.body.get("explanations", {}),
         unit=entry.body["unit"],
         period=entry.body.get("period", ""),
-        state=states.states(db, (record,)).get(record, DRAFT).state,
+        state=state,
         author=entry.author,
         at=entry.at,
         version=entry.body.get("version", 0),
