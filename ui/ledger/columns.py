@@ -7,7 +7,7 @@ from typing import Literal, cast
 
 from forms.definition import Field, Form, Value
 from forms.values import show_value
-from model.workspace.listing import Row
+from model.workspace.listing import Order, Row
 
 MoneyUnit = Literal["元", "万元"]
 STATE = "state"
@@ -69,6 +69,16 @@ def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -
     named = [replace(each, main=True, width=max(each.width, _MAIN_WIDTH)) if each.field is main else each
              for each in made]
     return [*named, STATE_COLUMN]
+
+
+def default_order(form: Form) -> tuple[str, bool]:
+    """A ledger of days or months newest first; a register by number or name, so that no row jumps when it is saved."""
+    listed = form.list_columns
+    if form.period_field in listed:
+        return form.period_field, False
+    if form.period != "none":
+        return Order()
+    return next(((name, True) for name in (*form.title_fields, *listed) if name in listed), Order())
 
 
 def looked_up(form: Form) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from forms.definition import Form
 from model.workspace.workspace import Workspace
-from ui.ledger.record_presenter import day_words
+from ui.ledger.words import day_words
 from ui.notices import Bar
 
 

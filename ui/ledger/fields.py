@@ -9,22 +9,25 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
 from forms.evaluation import Evaluation, Problem
 from ui.ledger.editing import Editing
+from ui.ledger.hints import hinted
 from ui.ledger.repairs import repairs_for
 from ui.ledger.sections import Section
 from ui.ledger.sideways import Sideways
 from ui.widgets.basics import WrappedLabel, group_heading, label
 from ui.widgets.editor import TextArea
-from ui.widgets.factory import FieldContext, field_widget
+from ui.widgets.factory import FieldContext
 from ui.widgets.field import FieldWidget, Repair, ShownProblem
 from ui.widgets.repeat_edit import RepeatEdit
 
 _SLICE = 0.03
+_CELL_WIDTHS = {"text": 150, "long_text": 190, "select_one": 122, "select_multiple": 170, "reference": 160,
+                "money": 136, "date": 128, "month": 128, "integer": 84, "image": 250, "file": 250}
 _CELL = re.compile(r"([^\[.]+)\[(\d+)\]\.?(.*)")
 
 
@@ -110,7 +113,7 @@ class FieldList(QWidget):
         self._show_relevance(field.name)
 
     def _field(self, place: int, field: Field) -> None:
-        made = field_widget(self._form, field, _photos(field, self._context))
+        made = hinted(self._form, field, _photos(field, self._context))
         name = field.name
         made.changed.connect(lambda: self._changed(name))
         made.finished.connect(lambda: self._finished(name))
@@ -124,6 +127,7 @@ class FieldList(QWidget):
             self._bands[place][1].append(name)
         _relax(made)
         if isinstance(made.editor, RepeatEdit):
+            _widen(made.editor, field)
             self._frames[name] = Sideways(made)
         self._append(self._frames.get(name, made))
         if self._editing is not None:
@@ -251,6 +255,7 @@ class FieldList(QWidget):
             return
         made = self.fields[repair.path]
         made.set_raw_text(repair.raw)
+        made.set_value(made.value())
         self._changed(repair.path)
         made.focus_inside()
 
@@ -281,6 +286,15 @@ class FieldList(QWidget):
             if not (not self.is_shown(name) or field.readonly or field.calculation or name in self._fixed):
                 return made
         return None
+
+
+def _widen(editor: RepeatEdit, field: Field) -> None:
+    """Columns in which a choice or a name can be read; what doesn't fit scrolls sideways."""
+    grid = editor.findChild(QGridLayout)
+    shown = [each for each in field.fields if each.type != "note" and not each.retired]
+    if grid is not None:
+        for at, each in enumerate(shown):
+            grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120))
 
 
 def _relax(widget: QWidget) -> None:

@@ -12,7 +12,7 @@ from forms.evaluation import Evaluation, Problem
 from ui import icons, notices, theme
 from ui.ledger.editing import Editing
 from ui.ledger.fields import FieldList
-from ui.ledger.record_presenter import Act
+from ui.ledger.record_view import Act
 from ui.ledger.sections import sections_of
 from ui.ledger.tabs import SectionTabs
 from ui.widgets.basics import button, column, label, link, row, rule, symbol, tool
@@ -58,7 +58,6 @@ class FormPanel(QFrame):
             row(self.place, None, self._kept_mark, self.kept, gap=6), gap=2, margins=(20, 10, 14, 2))
         self.tabs = SectionTabs([each.title for each in sections])
         self.tabs.chosen.connect(self._go_to_section)
-        self.tabs.setVisible(len(sections) > 1)
         self.bar = notices.Bar()
         self.fields = FieldList(form, sections, context)
         self.area = QScrollArea()
@@ -78,6 +77,7 @@ class FormPanel(QFrame):
         layout.addWidget(self.area, 1)
         layout.addWidget(rule())
         layout.addLayout(self._foot())
+        self.tabs.setVisible(len(sections) > 1)
         self._connect()
 
     def _foot(self) -> QVBoxLayout:

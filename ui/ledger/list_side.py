@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from forms.definition import Form, Value
-from ui.ledger.columns import LedgerColumn, MoneyUnit, fitting
+from ui.ledger.columns import LedgerColumn, MoneyUnit, fitting, total_text, unit_words
 from ui.ledger.filter_bar import FilterBar
 from ui.ledger.rows import Rows
 from ui.ledger.table_model import LedgerModel, TotalsModel
@@ -23,7 +23,7 @@ class ListSide(QWidget):
     def __init__(self, form: Form, columns: list[LedgerColumn], money_unit: MoneyUnit | None, context: FieldContext,
                  counter: str) -> None:
         super().__init__()
-        self._counter, self._money_unit = counter, money_unit
+        self._form, self._counter, self._money_unit = form, counter, money_unit
         self._sums: Mapping[str, Value] = {}
         self.squeezed = False
         self.model = LedgerModel(form, columns, money_unit)
@@ -94,5 +94,15 @@ class ListSide(QWidget):
     def _show_totals(self) -> None:
         count = self.model.count()
         words = "合计 10,000 条以上" if count.capped else f"合计 {count.rows:,} {self._counter}"
+        words += self._hidden_sum()
         self._totals_model.show(self.model.columns, words, self._sums, self._money_unit, self.table.first_visible())
         self.totals.follow()
+
+    def _hidden_sum(self) -> str:
+        """In a narrow list the first amount stands behind the count, with its unit."""
+        for at, each in enumerate(self.model.columns):
+            if each.field.type == "money" and each.name in self._sums:
+                shown = total_text(self._form, each.field, self._sums[each.name], self._money_unit)
+                unit = unit_words(each.field, self._money_unit)
+                return f"　{shown} {unit}" if self.table.isColumnHidden(at) else ""
+        return ""

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
 
 from forms.definition import Value
 from model.changes import Changes
@@ -52,7 +52,7 @@ class LedgerPage(QWidget):
         self.actions_ = LedgerActions(self)
         self.record = RecordPresenter(
             self.form_panel, workspace, self.form, announce=shell.announce, saved=self._after_save,
-            drafted=self._show_drafted, history=self.actions_.history)
+            drafted=self._show_drafted, history=self.actions_.history, run=tasks.run)
         self.bar, self.progress = notices.Bar(), notices.ProgressLine()
         self.drafts = DraftsBar(workspace, self.form, self._continue_draft)
         self._look = QTimer(self)
@@ -83,9 +83,10 @@ class LedgerPage(QWidget):
                      margins=(24, 16, 24, 24))
         box.setStretch(4, 1)
         main.setLayout(box)
+        self._main = box
         self.document = DocumentView()
         paper = QWidget()
-        paper.setLayout(column(row(link(f"‹ {self.title}", self.back_to_list), None), self.document, gap=8,
+        paper.setLayout(column(row(link(f"返回{self.title}", self.back_to_list), None), self.document, gap=8,
                                margins=(24, 14, 24, 16)))
         self.stack = QStackedWidget()
         self.stack.addWidget(main)
@@ -159,6 +160,8 @@ class LedgerPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self._freshen()
+        if not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What the presenters and actions show
 
@@ -386,6 +389,8 @@ class LedgerPage(QWidget):
         if slim != self._slim:
             self._slim = slim
             self.header.set_slim(slim, self.list.search)
+            side = 14 if slim else 24
+            self._main.setContentsMargins(side, 12 if slim else 16, side, side)
             if not slim:
                 self.list.filters.put_first(self.list.search)
         self._lay_out()

@@ -1,4 +1,4 @@
-"""What was pasted, before anything is written: every bad cell marked with its reason, mended in place, all or nothing."""
+"""What was pasted, before anything is written: bad cells with their reason, mended in place, all or nothing."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
+from export.workbook.matching import ReadCell
 from forms.definition import Field, Form
 from forms.values import show_value
 from ui import theme
@@ -17,6 +18,8 @@ from ui.widgets.basics import button, column, label, link, row
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 _DISPLAY, _EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
+_RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 STATUS = int(Qt.ItemDataRole.UserRole)
 
 
@@ -54,25 +57,19 @@ class PasteModel(QAbstractTableModel):
             return None
         line = self.found.lines[index.row()]
         if index.column() == 0:
-            if role == STATUS:
-                return ("fault", line.whole) if line.whole else ("ok", "")
-            return (line.whole or ("修改" if line.record else "新增")) if role == _DISPLAY else None
+            what = line.whole or ("修改" if line.record else "新增")
+            return {_DISPLAY: what, STATUS: ("fault", line.whole) if line.whole else ("ok", "")}.get(role)
         field = self.found.columns[index.column() - 1]
-        cell = line.cells.get(field.name)
-        if cell is None:
-            return ("ok", "") if role == STATUS else None
-        if role == STATUS:
-            return cell.status, cell.reason
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.reason or None
-        if role == _EDIT:
-            return cell.original
+        return self._of_cell(line.cells.get(field.name, ReadCell("", None)), field, role)
+
+    def _of_cell(self, cell: ReadCell, field: Field, role: int) -> Any:
         if role == _DISPLAY:
             shown = show_value(self._form, field, cell.value, names=self._names)
             return cell.original if cell.status == "fault" else shown
-        if role == Qt.ItemDataRole.TextAlignmentRole and field.type in ("money", "integer", "decimal", "percent"):
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if field.type in ("money", "integer", "decimal", "percent") else _LEFT
+        return {STATUS: (cell.status, cell.reason), Qt.ItemDataRole.ToolTipRole: cell.reason or None,
+                _EDIT: cell.original}.get(role)
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
         if role != _EDIT or index.column() == 0:
@@ -109,8 +106,7 @@ class _CellDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.setPen(theme.token("red" if status == "fault" else "sub" if index.column() == 0 else "text"))
         inner = rect.adjusted(8, 0, -8, 0)
-        side = index.data(Qt.ItemDataRole.TextAlignmentRole) or int(
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        side = index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT
         text = painter.fontMetrics().elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, side, text)
         painter.restore()

@@ -8,7 +8,16 @@ from forms.definition import Form, Value
 from model.workspace.filters import Filter
 from model.workspace.listing import BLOCK, Count, Listing, Order, Row
 from model.workspace.workspace import Workspace
-from ui.ledger.columns import LedgerColumn, MoneyUnit, as_money_unit, columns_of, default_names, offered, summed
+from ui.ledger.columns import (
+    LedgerColumn,
+    MoneyUnit,
+    as_money_unit,
+    columns_of,
+    default_names,
+    default_order,
+    offered,
+    summed,
+)
 from ui.ledger.marks import Insight, insight_of
 from ui.ledger.rows import Rows
 from ui.preferences import Preferences
@@ -52,7 +61,7 @@ class LedgerPresenter:
     def __init__(self, view: LedgerView, workspace: Workspace, form: Form, preferences: Preferences, run: Run) -> None:
         self._view, self._workspace, self.form = view, workspace, form
         self._preferences, self._run = preferences, run
-        self.query = Query()
+        self.query = Query(order=default_order(form))
         self.all_rows = 0
         self._asked = 0
         self._sums: dict[str, Value] = {}
@@ -94,7 +103,7 @@ class LedgerPresenter:
         elif ascending:
             self.change(order=(name, False))
         else:
-            self.change(order=Order())
+            self.change(order=default_order(self.form))
 
     def refresh(self) -> None:
         """Read again: at once where an index pages it, in the worker where something is searched."""

@@ -1,9 +1,6 @@
 """One record on the desk: opened, typed into, evaluated, kept as a draft, saved, voided, brought back. No Qt."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from forms.definition import Form, Value
 from forms.errors import UserError
@@ -13,56 +10,33 @@ from model.changes import Changes
 from model.errors import AlreadyThere
 from model.identifiers import uuid7
 from model.workspace.drafts import Draft
+from model.workspace.listing import Row
+from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
-
-Act = tuple[str, Callable[[], object]]
-
-
-class RecordView(Protocol):
-    """What the form panel shows."""
-
-    def show_record(self, editing: Editing, title: str, fixed: frozenset[str]) -> None:
-        """All of a record. fixed: fields that can't be changed."""
-
-    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int) -> None:
-        """What is calculated, shown and wrong. waiting: warnings that nobody explained."""
-
-    def show_kept(self, words: str) -> None:
-        """The line about the draft."""
-
-    def say(self, words: str, level: str, acts: Sequence[Act] = ()) -> None:
-        """A fault or news of the record as a whole."""
-
-    def show_fault(self, path: str, message: str) -> None:
-        """A save that was refused because of one field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A save or void that can be taken back. before: the revision that stood, "" for a new record."""
-
-    record: str
-    before: str
-    after: str
+from ui.ledger.record_view import RecordView
+from ui.ledger.steps import Steps
+from ui.ledger.twins import natural_key, twin
+from ui.ledger.words import day_words, empty_rows, seconds_words
 
 
 class RecordPresenter:
     """announce: carries changes. saved(record, what): saved, voided, back (by undo) or "" (to be opened).
 
-    drafted: drafts came or went. history: somebody wants to see the revisions.
+    drafted: drafts came or went. history: somebody wants to see the revisions. run: ui.tasks.run or a stand-in.
     """
 
     def __init__(self, view: RecordView, workspace: Workspace, form: Form, *, announce: Callable[[Changes], object],
                  saved: Callable[[str, str], object], drafted: Callable[[], object],
-                 history: Callable[[], object]) -> None:
+                 history: Callable[[], object], run: Callable[..., object]) -> None:
         self._view, self._workspace, self.form = view, workspace, form
         self._announce, self._saved, self._drafted, self._history = announce, saved, drafted, history
+        self._run = run
         self.editing: Editing | None = None
         self.evaluation: Evaluation | None = None
         self.context: Mapping[str, Value] = {}
-        self._done: list[Step] = []
-        self._undone: list[Step] = []
+        self._steps = Steps(workspace, form.id)
+        self._asked: dict[str, object] = {}
         self.unread: dict[str, str] = {}
 
     # Opening
@@ -119,7 +93,7 @@ class RecordPresenter:
             editing.put_back(Snapshot(draft.values, draft.raw_texts, draft.explanations))
             editing.draft, editing.at, editing.recovered = draft.id, draft.at, True
             editing.heads = draft.parents or editing.heads
-        self.unread = {}
+        self.unread, self._asked = {}, {}
         self._show()
         if draft is not None:
             self._tell_recovered(draft)
@@ -184,6 +158,21 @@ class RecordPresenter:
             return
         self.evaluation = self._workspace.evaluate(self.form.id, editing.values, record=editing.record)
         self.show_evaluation()
+        self._look_for_twin(editing)
+
+    def _look_for_twin(self, editing: Editing) -> None:
+        """Say at once that such a record stands already: two of one project are worse than none."""
+        wanted = natural_key(self.form, editing.values)
+        if editing.voided or wanted == self._asked or wanted == natural_key(self.form, editing.start.values):
+            return
+        self._asked, values, record = wanted, dict(editing.values), editing.record
+
+        def told(found: Row | None) -> None:
+            if found is not None and self.editing is editing:
+                self._view.say(f"已有同样的一条：{found.title}。确实是另一条就接着填。", "warning",
+                               [("打开那一条", lambda: self._saved(found.record, ""))])
+
+        self._run(lambda _: twin(self._workspace, self.form, values, record), done=told)
 
     def show_evaluation(self) -> None:
         """Show the last evaluation, with what can't be read beside its field."""
@@ -192,7 +181,7 @@ class RecordPresenter:
             return
         unread = [Problem(f"type:{name}", "error", "type", name, words) for name, words in self.unread.items()]
         taken = {each.path for each in unread}
-        empty = _empty_rows(editing.values)
+        empty = empty_rows(editing.values)
         shown = [each for each in evaluation.problems
                  if each.path not in taken and not any(each.path.startswith(f"{row}.") for row in empty)]
         waiting = len(unexplained(evaluation, editing.explanations))
@@ -245,7 +234,7 @@ class RecordPresenter:
         if editing is None:
             return ""
         if editing.at:
-            return f"草稿已自动保存 {_seconds(editing.at)}"
+            return f"草稿已自动保存 {seconds_words(editing.at)}"
         if editing.before is not None:
             return f"已保存 {clock.shown(editing.before.at)[:16]}"
         return ""
@@ -292,8 +281,7 @@ class RecordPresenter:
             self._refused(problem)
             return False
         before = editing.before.hash if editing.before is not None else ""
-        self._done.append(Step(made.record, before, made.hash))
-        self._undone.clear()
+        self._steps.add(made, before)
         self._after_save(editing, made.record)
         self._announce(made.changes)
         self._saved(made.record, "saved")
@@ -328,7 +316,7 @@ class RecordPresenter:
         self._drafted()
         if editing.raw:
             self.keep_draft()
-        self._view.say("", "news")
+        self._tell_state(fresh_desk)
         self._view.show_kept(self._kept_words())
         self._view.show_record(fresh_desk, self.title(), self._fixed())
         self.evaluate()
@@ -350,8 +338,7 @@ class RecordPresenter:
         except UserError as problem:
             self._view.say(str(problem), "error")
             return False
-        self._done.append(Step(made.record, editing.before.hash, made.hash))
-        self._undone.clear()
+        self._steps.add(made, editing.before.hash)
         editing.put_back(editing.start)
         self._drop_draft(editing)
         self.editing = None
@@ -368,8 +355,7 @@ class RecordPresenter:
         except UserError as problem:
             self._view.say(str(problem), "error")
             return False
-        self._done.append(Step(made.record, before, made.hash))
-        self._undone.clear()
+        self._steps.add(made, before)
         self._reopen(made.record, made.changes)
         return True
 
@@ -380,37 +366,24 @@ class RecordPresenter:
         if self.editing is not None and self.editing.undo():
             self._show()
             return True
-        if not self._done:
-            return False
-        step = self._done.pop()
-        try:
-            if step.before:
-                made = self._workspace.restore_revision(step.before)
-            else:
-                made = self._workspace.void(self.form.id, step.record, (), "撤销新增")
-        except UserError as problem:
-            self._view.say(str(problem), "error")
-            return False
-        self._undone.append(step)
-        self._reopen(made.record, made.changes)
-        return True
+        return self._walk(self._steps.undo)
 
     def redo(self) -> bool:
         """What was taken back, again."""
         if self.editing is not None and self.editing.redo():
             self._show()
             return True
-        if not self._undone:
-            return False
-        step = self._undone.pop()
+        return self._walk(self._steps.redo)
+
+    def _walk(self, way: Callable[[], Saved | None]) -> bool:
         try:
-            made = self._workspace.restore_revision(step.after)
+            made = way()
         except UserError as problem:
             self._view.say(str(problem), "error")
             return False
-        self._done.append(step)
-        self._reopen(made.record, made.changes)
-        return True
+        if made is not None:
+            self._reopen(made.record, made.changes)
+        return made is not None
 
     def _reopen(self, record: str, changes: Changes) -> None:
         if self.editing is not None:
@@ -419,21 +392,3 @@ class RecordPresenter:
             self.editing = None
         self._announce(changes)
         self._saved(record, "back")
-
-
-def day_words(at: str) -> str:
-    """A stamped moment as people say it: 4月2日 14:32."""
-    shown = clock.shown(at)
-    return f"{int(shown[5:7])}月{int(shown[8:10])}日 {shown[11:16]}"
-
-
-def _seconds(at: str) -> str:
-    """A stamped moment to the second: 14:32:08."""
-    moment = datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return moment.astimezone(clock.CHINA).strftime("%H:%M:%S")
-
-
-def _empty_rows(values: Mapping[str, Value]) -> list[str]:
-    """Paths of repeats' rows in which nothing stands yet: nobody is asked about them."""
-    return [f"{name}[{place}]" for name, rows in values.items() if isinstance(rows, list)
-            for place, row in enumerate(rows) if isinstance(row, Mapping) and set(row) == {"row"}]
