@@ -115,13 +115,17 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run what was asked for and return the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if _asks_for_window(words):
-        from ui.application import run
+        from ui import application
 
-        return run(Path(words[0]) if words else None)
+        return application.main(sys.argv[:1], Path(words[0]) if words else None)
     options = _parsed(words)
     try:
         from export import commands
 
+        if options.command == "self-test":
+            from ui.application import paint_once
+
+            return commands.self_test(paint_once)
         return commands.COMMANDS[options.command](options)
     except UserError as problem:
         print(problem, file=sys.stderr)

@@ -108,8 +108,11 @@ class Net:
             [Answer("ok", "知道了")], "ok")
 
 
-def main(arguments: Sequence[str], folder: Path | None = None) -> int:
-    """Open the window, on a workspace if one is named, and stay until it closes. Returns the exit code."""
+def main(arguments: Sequence[str], named: Path | None = None) -> int:
+    """Open the window and stay until it closes. Returns the exit code.
+
+    named: a workspace folder, or a package or PDF whose verdict is shown.
+    """
     from ui.window import MainWindow
 
     app = make_application(arguments)
@@ -119,15 +122,34 @@ def main(arguments: Sequence[str], folder: Path | None = None) -> int:
     window = MainWindow(preferences, clock)
     net = Net(clock, reports_folder(), window)
     sys.excepthook = net
-    window.open_first(folder)
+    is_workspace = named is None or named.suffix == ".tuodi"
+    window.open_first(named if is_workspace else None)
     room = app.primaryScreen().availableGeometry()
     if room.width() <= window.width() or room.height() <= window.height():
         window.showMaximized()
     else:
         window.show()
+    if named is not None and not is_workspace:
+        window.show_verdict(named)
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     return code
+
+
+def paint_once() -> str:
+    """For the self-test: make the first window, paint it once where nobody sees it, and say so."""
+    from ui.window import MainWindow
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application([NAME])
+    window = MainWindow(Preferences(config_file()), SystemClock())
+    window.show_wizard()
+    painted = window.grab()
+    window.deleteLater()
+    app.processEvents()
+    if painted.isNull():
+        raise RuntimeError("the window was not painted")
+    return f"窗口：画出 {painted.width()}×{painted.height()}"
 
 
 def _speak_chinese(app: QApplication) -> None:

@@ -76,6 +76,16 @@ class MainWindow(QMainWindow):
         page.focus_first()
         return True
 
+    def show_verdict(self, file: Path) -> None:
+        """What a package or PDF is worth, whoever asks: a double click on the file came here."""
+        from export.verification import Verdict, verify_file
+
+        def tell(verdict: Verdict) -> None:
+            title = "核验通过" if verdict.ok else "核验不通过"
+            notices.ask(self, f"{title}：{file.name}", "\n".join(verdict.lines), [notices.Answer("", "知道了")], "")
+
+        tasks.run(lambda _: verify_file(file), done=tell, failed=lambda problem: notices.tell(self, problem))
+
     def choose_folder(self) -> None:
         folder = choose_folder(self, f"选择工作文件夹（名字以 {SUFFIX} 结尾）")
         if folder is not None:
