@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
@@ -36,6 +37,7 @@ class Task(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._stop = False
+        self.wanted = True
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -82,19 +84,22 @@ def run(function: Callable[[Progress], object], *, progress: Shown | None = None
         failed: Failed | None = None, cancelled: Callable[[], object] | None = None) -> Task:
     """Start a Qt-free function in the worker. done gets its result; failed a UserError; a bug goes to the hook."""
     task = Task()
-    if progress is not None:
-        task.progressed.connect(progress)
-    if done is not None:
-        task.succeeded.connect(done)
-    if failed is not None:
-        task.failed.connect(failed)
-    if cancelled is not None:
-        task.cancelled.connect(cancelled)
+    for signal, answer in ((task.progressed, progress), (task.succeeded, done), (task.failed, failed),
+                           (task.cancelled, cancelled)):
+        if answer is not None:
+            signal.connect(partial(_answer, task, answer))
     task.crashed.connect(_to_hook)
     task.ended.connect(lambda: _forget(task))
     _Pools.running |= {task}
     _pool().start(_Work(task, function))
     return task
+
+
+def finish() -> None:
+    """At closing: let the worker end what it does, and tell nobody, because the pages that asked go away."""
+    for task in _Pools.running:
+        task.wanted = False
+    wait()
 
 
 def wait(milliseconds: int = 30_000) -> bool:
@@ -107,6 +112,11 @@ def _pool() -> QThreadPool:
         _Pools.worker = QThreadPool()
         _Pools.worker.setMaxThreadCount(1)
     return _Pools.worker
+
+
+def _answer(task: Task, answer: Callable[..., object], *result: object) -> None:
+    if task.wanted:
+        answer(*result)
 
 
 def _forget(task: Task) -> None:

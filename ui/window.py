@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         return self.shell is None or self.shell.may_leave()
 
     def close_workspace(self) -> None:
-        tasks.wait()
+        tasks.finish()
         self.shell = None
         if self.workspace is not None:
             self.workspace.close()
