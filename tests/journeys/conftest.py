@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from forms.definition import Form
+from forms.reading import builtin_forms
 from model.workspace.workspace import Workspace
 from tests.journeys.offices import Office, beehive, open_office
 
@@ -21,7 +22,7 @@ def new_office(tmp_path: Path, unknown_form: Form) -> Iterator[Callable[..., Off
     made: list[Workspace] = []
 
     def make(name: str = "双河镇.tuodi") -> Office:
-        office = open_office(tmp_path / name, {unknown_form.id: unknown_form})
+        office = open_office(tmp_path / name, {**builtin_forms(), unknown_form.id: unknown_form})
         made.append(office.workspace)
         return office
 

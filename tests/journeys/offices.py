@@ -1,5 +1,6 @@
 """What journeys begin with: an invented township whose two people sign, made at once with cheap key slots."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,12 +43,12 @@ def beehive() -> Form:
     return read_form(text, file="beehive.toml", known_forms={*builtin_forms()})
 
 
-def open_office(folder: Path, forms: dict[str, Form] | None = None) -> Office:
-    """A new workspace of 双河镇 with everything that ships, and these forms."""
+def open_office(folder: Path, forms: Mapping[str, Form] | None = None) -> Office:
+    """A new workspace of 双河镇. forms: None = those shipped."""
     clock = FixedClock(datetime(2026, 3, 31, 1, 0, tzinfo=UTC))
     created = create(
         folder, unit=UNIT, unit_name="双河镇", person_name=PREPARER, role="填报人", password=PASSWORDS[PREPARER],
-        clock=clock, cost=CHEAP, forms={**builtin_forms(), **(forms or {})},
+        clock=clock, cost=CHEAP, forms=forms,
     )
     created.workspace.people.add_person(REVIEWER, "审核人", PASSWORDS[REVIEWER])
     return Office(created.workspace, clock, created.recovery_code)

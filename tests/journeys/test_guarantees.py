@@ -167,7 +167,7 @@ def _kill_packers(folder: Path, out: Path, chance: random.Random) -> set[str]:
                 if word == "PACKED":
                     done.add(rest)
                 elif word == "TOOK":
-                    longest = 2 * float(rest)
+                    longest = min(2 * float(rest), 1.0)
                 elif word == "PID":
                     pid = int(rest)
                     _wait(chance.uniform(0.0, longest))
