@@ -45,17 +45,21 @@ class LedgerActions(QObject):
 
     # Menus
 
-    def choose_columns(self, anchor: QWidget) -> None:
+    def chooser(self) -> ColumnChooser:
+        """The panel with the ticks, made when first wanted."""
         if self._chooser is None:
-            self._chooser = ColumnChooser(anchor, offered(self._form))
-            self._chooser.chosen.connect(self._page.presenter.choose_columns)
-            self._chooser.chosen.connect(lambda names: None if names else self._begin_columns())
-        self._chooser.anchor = anchor
-        self._begin_columns()
+            self._chooser = ColumnChooser(self._page.header.columns, offered(self._form))
+            self._chooser.chosen.connect(self._choose)
+        return self._chooser
 
-    def _begin_columns(self) -> None:
-        if self._chooser is not None:
-            self._chooser.begin(self._page.presenter.column_names())
+    def choose_columns(self, anchor: QWidget) -> None:
+        self.chooser().anchor = anchor
+        self.chooser().begin(self._page.presenter.column_names())
+
+    def _choose(self, names: list[str]) -> None:
+        self._page.presenter.choose_columns(names)
+        if not names:
+            self.chooser().begin(self._page.presenter.column_names())
 
     def print_menu(self, anchor: QWidget) -> None:
         shown = [each.name for each in self._page.model.columns if each.name != STATE]

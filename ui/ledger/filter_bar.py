@@ -68,6 +68,9 @@ class FilterBar(QWidget):
     def conditions(self) -> Sequence[Condition]:
         return tuple(self._conditions)
 
+    def chips(self) -> Sequence[FilterChip]:
+        return tuple(self._chips)
+
     def put_first(self, widget: QWidget) -> None:
         """A widget before the chips: the search."""
         self._flow.insert(0, widget)
@@ -168,6 +171,10 @@ class ConditionPanel(DropPanel):
         except UserError:
             return None
         return self._fields.get(str(name)) if name else None
+
+    def fault(self) -> str:
+        """What the condition lacks, "" when it lacks nothing."""
+        return self._fault.text()
 
     def take(self) -> None:
         """The condition is ready, or says what it lacks."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.values import show_value
@@ -121,6 +121,10 @@ class HistoryPanel(QFrame):
         box.addStretch(1)
         self.area.setWidget(inside)
         self.area.viewport().setAutoFillBackground(False)
+
+    def said(self) -> str:
+        """Everything that it says, for a screen reader."""
+        return "\n".join(each.text() for each in self.area.widget().findChildren(QLabel) if each.text())
 
     def _entry(self, each: Told, several: bool) -> QWidget:
         made = QWidget()

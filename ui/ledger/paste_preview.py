@@ -49,6 +49,8 @@ class PasteModel(QAbstractTableModel):
         return f"{field.label}（{unit}）" if unit else field.label
 
     def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         known = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return known | Qt.ItemFlag.ItemIsEditable if index.column() else known
 
