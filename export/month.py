@@ -13,7 +13,7 @@ from forms.errors import UserError
 from model import clock, outgoing, submissions
 from model.errors import AttachmentMissing
 from model.month_check import check_month
-from model.submissions import MonthNotReady, Role, SignaturesMissing, Signing, SignOffStale, Submission
+from model.submissions import MonthNotReady, NumberVoid, Role, SignaturesMissing, Signing, SignOffStale, Submission
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -64,7 +64,7 @@ def preview_report(
 def sign(workspace: "Workspace", made: Submission, role: Role, person: str, password: str) -> Submission:
     """Sign the report as a person. The password is asked again, because the key is wrapped with it.
 
-    Raises WrongPassword, AlreadySigned, SamePersonTwice, SignOffStale.
+    Raises WrongPassword, AlreadySigned, SamePersonTwice, SignOffStale, NumberVoid.
     """
     from export.pdf_signing import sign_pdf
 
@@ -90,8 +90,8 @@ def attach_scan(workspace: "Workspace", made: Submission, scan: Path | bytes, na
 def pack(workspace: "Workspace", made: Submission, folder: Path, progress: Progress | None = None) -> Path:
     """Write the package into `folder`; a copy stays in the workspace. Returns its path.
 
-    Raises SignaturesMissing, SignOffStale, CannotWrite, TooLargeToSend. Nothing is half-written: without the file
-    there is no `submit` entry that counts as sent.
+    Raises SignaturesMissing, SignOffStale, NumberVoid, CannotWrite, TooLargeToSend. Nothing is half-written: without
+    the file there is no `submit` entry that counts as sent.
     """
     if missing := made.missing_signatures():
         raise SignaturesMissing(missing)
@@ -148,7 +148,7 @@ def _keep_report(workspace: "Workspace", made: Submission, pdf: bytes) -> str:
 
 def _check_fresh(workspace: "Workspace", made: Submission) -> None:
     if made.state == "void":
-        raise SignOffStale(0)
+        raise NumberVoid(made.number)
     if changed := submissions.changed_since(workspace, made):
         raise SignOffStale(len(changed))
 

@@ -54,6 +54,15 @@ class SignOffStale(UserError):
         )
 
 
+class NumberVoid(UserError):
+    """A cancelled sign-off is neither signed nor packed."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"{number} 已作废，不能再签批或打包。", kept="原签批件保留。", next_step="请用这个月的新编号。"
+        )
+
+
 class AlreadySigned(UserError):
     """A role signs once on one document."""
 

@@ -13,7 +13,14 @@ from export.verification import verify_file
 from model import submissions
 from model.certificates import pem
 from model.errors import HeicPicture, WrongPassword
-from model.submissions import AlreadySigned, MonthNotReady, SamePersonTwice, SignaturesMissing, SignOffStale
+from model.submissions import (
+    AlreadySigned,
+    MonthNotReady,
+    NumberVoid,
+    SamePersonTwice,
+    SignaturesMissing,
+    SignOffStale,
+)
 from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
 
 
@@ -199,7 +206,7 @@ def test_a_later_edit_stops_signing_and_packing_and_a_new_number_begins(office, 
     verdict = verify_file(path)
     assert verdict.ok, verdict.lines
     assert "作废编号：A001。" in verdict.lines
-    with pytest.raises(SignOffStale):
+    with pytest.raises(NumberVoid):
         month.pack(office.workspace, submissions.submission(office.workspace, made.id), tmp_path)
 
 

@@ -74,10 +74,10 @@ class FormRow(QWidget):
         self._fold = tool("chevron-right", f"打开{check.title}", self.toggle, size=14)
         self._fold.setFixedSize(22, 24)
         self._folds = bool(check.findings or check.missing or reason or self._nil_here)
-        self._fold.setVisible(self._folds)
         self._line = QWidget()
         self._line.setFixedHeight(30)
         self._line.setLayout(self._cells())
+        self._fold.setVisible(self._folds)
         self._line.installEventFilter(self)
         if self._folds:
             self._line.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from model.errors import OnRemovableDrive
 from model.workspace.places import place_problem
-from ui import icons, theme
+from ui import icons, tasks, theme
 from ui.dialogs import choose_folder
 from ui.month.state import MonthState, short_time
 from ui.month.step_card import StepCard
@@ -80,7 +80,8 @@ class PackStep(StepCard):
         self.set_state("current" if step == "pack" else "done" if step == "done" else "later")
         if step == "sign" or (step == "done" and self.result is not None):
             self.open(opened=True)
-        self._show_drives()
+        if step == "pack":
+            tasks.run(lambda _: removable_drives(), done=self._show_drives)
 
     def show_packed(self, path: Path, verdict: "Verdict") -> None:
         self.result = path
@@ -105,13 +106,13 @@ class PackStep(StepCard):
     def _say_folder(self) -> None:
         self._where.setText(f"放在 {self.folder}")
 
-    def _show_drives(self) -> None:
+    def _show_drives(self, drives: Sequence[tuple[str, Path]]) -> None:
         while self._drives.count():
             widget = self._drives.takeAt(0).widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for name, folder in removable_drives():
+        for name, folder in drives:
             if folder != self.folder:
                 self._drives.addWidget(button(f"放到 {name}", partial(self.set_folder, folder), icon="usb"))
 
@@ -128,7 +129,7 @@ def made_by_scan(state: MonthState) -> bool:
 
 
 def removable_drives() -> Sequence[tuple[str, Path]]:
-    """Sticks that are plugged in and can be written to: shown name and folder."""
+    """Sticks that are plugged in and can be written to: shown name and folder. A dead network drive makes it slow."""
     found = []
     for volume in QStorageInfo.mountedVolumes():
         folder = Path(volume.rootPath())

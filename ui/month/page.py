@@ -42,7 +42,7 @@ _VERIFIABLE = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
 
 
 class MonthPage(QWidget):
-    """jump_requested: form, record ("" = to its ledger), path. missing_requested: form, what a new record starts with."""
+    """jump_requested: form, record ("" = its ledger), path. missing_requested: form, what a new record starts with."""
 
     title = "月度上报"
     jump_requested = Signal(str, str, str)
@@ -202,11 +202,10 @@ class MonthPage(QWidget):
 
     def _add_shortcuts(self) -> None:
         acts = {"Ctrl+PgUp": lambda: self.picker.step(-1), "Ctrl+PgDown": lambda: self.picker.step(1),
-                "Ctrl+O": self.choose_file, "Ctrl+P": self.presenter.preview, "F5": self.presenter.refresh,
+                "Ctrl+O": self.choose_file, "Ctrl+P": self.print_out, "F5": self.presenter.refresh,
                 "F8": partial(self.next_fault, 1), "Shift+F8": partial(self.next_fault, -1)}
         for keys, act in acts.items():
-            made = QShortcut(QKeySequence(keys), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            made.activated.connect(act)
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
     # What the person does
 
@@ -214,6 +213,13 @@ class MonthPage(QWidget):
         path = open_file(self, "选择要核验的文件", _VERIFIABLE)
         if path is not None:
             self.presenter.verify(path)
+
+    def print_out(self) -> None:
+        """What is shown, or the report first."""
+        if self.stack.currentWidget() is self.sheet:
+            self.sheet.view.print_out()
+        else:
+            self.presenter.preview()
 
     def close_document(self) -> None:
         self.stack.setCurrentIndex(0)

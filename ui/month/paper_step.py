@@ -36,7 +36,7 @@ class PaperStep(StepCard):
         self.principal.setFixedWidth(280)
         self.make = button("生成月报(&G)", self._generate, kind="main", icon="file-text")
         self._why = label("", "sub")
-        self._warning = label("", "warning", wrap=True)
+        self.warning = label("", "warning", wrap=True)
         for words, field in (("备注", self.remarks), ("主要负责人", self.principal)):
             name = label(words, "scope", buddy=field)
             name.setFixedWidth(72)
@@ -54,7 +54,7 @@ class PaperStep(StepCard):
         self._scan_line = label("", "sub")
         self._scan_link = link("看扫描件", self.scan_opened.emit)
         self._paper.setLayout(row(self.look, self.attach, self._scan_line, self._scan_link, None, gap=10))
-        self.content.addLayout(column(self._warning, self._act, self._paper, gap=8))
+        self.content.addLayout(column(self.warning, self._act, self._paper, gap=8))
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.setInterval(KEEP_AFTER)
@@ -68,8 +68,8 @@ class PaperStep(StepCard):
         self._show_texts(state)
         made, fresh = state.current, state.fresh
         current = state.step == "paper"
-        self._warning.setText(state.stale_words)
-        self._warning.setVisible(bool(state.stale_words))
+        self.warning.setText(state.stale_words)
+        self.warning.setVisible(bool(state.stale_words))
         self._act.setVisible(fresh is None)
         self.make.setText("重新生成月报(&G)" if made else "生成月报(&G)")
         self.make.setEnabled(current)

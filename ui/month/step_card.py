@@ -22,7 +22,8 @@ class StepCard(Card):
     def __init__(self, number: int, title: str) -> None:
         super().__init__(padding=16)
         self.mark = StepMark(number)
-        self.name = label(title, "heading")
+        self.name = self.title
+        self.name.setText(title)
         self.summary = label("", "sub")
         self.summary.setMinimumWidth(0)
         self._fold = tool("chevron-down", f"打开{title}", self.toggle, size=16)
