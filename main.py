@@ -6,6 +6,7 @@ Passwords come from a prompt or from the environment (TUODI_PASSWORD), never fro
 """
 
 import argparse
+import io
 import os
 import sys
 from pathlib import Path
@@ -113,6 +114,7 @@ def _parsed(words: list[str]) -> argparse.Namespace:
 
 def main(arguments: "Sequence[str] | None" = None) -> int:
     """Run what was asked for and return the exit code."""
+    _write_any_name()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if _asks_for_window(words):
         from ui import application
@@ -134,6 +136,13 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
             raise
         print(f"不能读写“{problem.filename}”（{problem.strerror}）。请核对路径、权限和剩余空间。", file=sys.stderr)
     return 1
+
+
+def _write_any_name() -> None:
+    """Where a terminal or pipe lacks a character, as GBK lacks 𬱖, it gets the character's number and no error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _asks_for_window(words: list[str]) -> bool:
