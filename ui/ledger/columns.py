@@ -15,10 +15,11 @@ _NUMBERS = ("money", "integer", "decimal", "percent")
 _UNSHOWN_UNITS = ("年", "%")
 _NAMES = re.compile(r"\$\{(\w+)")
 _WIDTHS = {
-    "text": 150, "long_text": 220, "integer": 74, "decimal": 92, "money": 118, "percent": 76, "date": 106, "month": 96,
+    "text": 150, "long_text": 220, "integer": 74, "decimal": 92, "money": 118, "percent": 76, "date": 106, "month": 88,
     "select_one": 92, "select_multiple": 130, "reference": 112, "image": 110, "file": 130,
 }
 _MAIN_WIDTH = 176
+_WIDEST_CHOICE, _LEAST_MAIN = 150, 104
 _NUMBER = "code"
 
 
@@ -26,7 +27,7 @@ _NUMBER = "code"
 class LedgerColumn:
     """One column. looked_up: its value comes from other records, so that no index sorts it and rows lack it.
 
-    main: what a row is known by; it takes what width is left.
+    main: what a row is known by; it takes what width is left. titled: tells rows of one name apart.
     """
 
     field: Field
@@ -36,6 +37,7 @@ class LedgerColumn:
     sortable: bool
     looked_up: bool
     main: bool = False
+    titled: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +45,7 @@ class LedgerColumn:
         return self.field.name
 
 
-STATE_COLUMN = LedgerColumn(Field(STATE, "text", "状态"), "状态", 108, right=False, sortable=False, looked_up=False)
+STATE_COLUMN = LedgerColumn(Field(STATE, "text", "状态"), "状态", 100, right=False, sortable=False, looked_up=False)
 
 
 def offered(form: Form) -> list[Field]:
@@ -65,7 +67,7 @@ def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -
     sortable = {*form.list_columns, *form.title_fields}
     far = looked_up(form)
     main = _main(form, shown)
-    made = [_column(each, money_unit, sortable=each.name in sortable, far=each.name in far) for each in shown]
+    made = [_column(form, each, money_unit, sortable=each.name in sortable, far=each.name in far) for each in shown]
     named = [replace(each, main=True, width=max(each.width, _MAIN_WIDTH)) if each.field is main else each
              for each in made]
     return [*named, STATE_COLUMN]
@@ -91,12 +93,13 @@ def looked_up(form: Form) -> frozenset[str]:
 
 
 def fitting(columns: Sequence[LedgerColumn], width: int) -> list[LedgerColumn]:
-    """Which columns stay in a narrow list: the main one and 状态, then amounts, then in their order while they fit;
+    """Which columns stay in a narrow list: the main one and 状态, then what
+    tells rows apart, amounts, and the others in their order while they fit;
     numbers of files come last, the form shows them."""
     kept = [each for each in columns if each.main or each.name == STATE]
-    left = width - sum(each.width for each in kept)
+    left = width - sum(_LEAST_MAIN if each.main and each.field.type == "reference" else each.width for each in kept)
     others = [each for each in columns if each not in kept]
-    for each in sorted(others, key=lambda one: (one.name == _NUMBER, one.field.type != "money")):
+    for each in sorted(others, key=lambda one: (one.name == _NUMBER, not one.titled, one.field.type != "money")):
         if each.width <= left:
             kept.append(each)
             left -= each.width
@@ -138,13 +141,17 @@ def as_money_unit(text: str) -> MoneyUnit | None:
     return cast(MoneyUnit, text) if text in ("元", "万元") else None
 
 
-def _column(field: Field, money_unit: MoneyUnit | None, *, sortable: bool, far: bool) -> LedgerColumn:
+def _column(form: Form, field: Field, money_unit: MoneyUnit | None, *, sortable: bool, far: bool) -> LedgerColumn:
     unit = unit_words(field, money_unit)
     heading = f"{field.label}（{unit}）" if unit else field.label
     width = max(_WIDTHS.get(field.type, 120), 13 * len(heading) + 24)
+    if field.type == "select_one":
+        longest = max((len(each.label) for each in form.choices.get(field.choices, ())), default=0)
+        width = min(_WIDEST_CHOICE, max(width, 14 * longest + 24))
     if field.name == _NUMBER:
         width = max(width, 172)
-    return LedgerColumn(field, heading, width, field.type in _NUMBERS, sortable and not far, far)
+    return LedgerColumn(field, heading, width, field.type in _NUMBERS, sortable and not far, far,
+                        titled=field.name in form.title_fields)
 
 
 def _main(form: Form, shown: Sequence[Field]) -> Field:

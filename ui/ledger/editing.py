@@ -22,6 +22,7 @@ class Editing:
     """record None: a new one. before: as it stands in the ledger, None for a new one.
     heads: those that a save follows: the ones that were shown when the typing began.
 
+    visited: fields that the person has left. asked: the person wants to hear of everything that is missing.
     draft: the id of the draft that keeps this, "" before the first keystroke. at: when the draft was last kept.
     """
 
@@ -38,6 +39,8 @@ class Editing:
     undone: list[Snapshot] = field(default_factory=list)
     done: list[Snapshot] = field(default_factory=list)
     last: str = ""
+    visited: set[str] = field(default_factory=set)
+    asked: bool = False
 
     def __post_init__(self) -> None:
         self.put_back(self.start)
@@ -46,6 +49,10 @@ class Editing:
     def dirty(self) -> bool:
         """Whether anything differs from the ledger."""
         return self.now() != self.start
+
+    def silent(self, name: str) -> bool:
+        """Whether a blank field of a new record is no fault yet: nobody was there, nobody asked."""
+        return self.record is None and not self.asked and name not in self.visited
 
     @property
     def voided(self) -> bool:

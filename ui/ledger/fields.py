@@ -50,7 +50,7 @@ class FieldList(QWidget):
         self.place_of: dict[str, int] = {}
         self._headings: list[tuple[QWidget, list[str]]] = []
         self._notes: dict[str, QLabel] = {}
-        self._frames: dict[str, QWidget] = {}
+        self._frames: dict[str, Sideways] = {}
         self._bands: dict[int, tuple[QWidget, list[str]]] = {}
         self._editing: Editing | None = None
         self._evaluation: tuple[Evaluation, Sequence[Problem]] | None = None
@@ -275,6 +275,8 @@ class FieldList(QWidget):
             cell = made.editor.cell(int(found[2]), found[3])
         if cell is not None:
             cell.focus_inside()
+            frame = self._frames[name]
+            QTimer.singleShot(0, cell, lambda: frame.ensureWidgetVisible(cell, 40, 0))
             return cell
         made.focus_inside()
         return made

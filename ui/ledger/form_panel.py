@@ -29,6 +29,7 @@ class FormPanel(QFrame):
     left = Signal(str, str)
     explained = Signal(str, str)
     evaluate = Signal()
+    asked = Signal()
     keep = Signal()
     save = Signal()
     discard = Signal()
@@ -110,17 +111,17 @@ class FormPanel(QFrame):
         self.fields.show_record(editing, fixed)
         self.save_button.setEnabled(not editing.voided)
 
-    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int) -> None:
+    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int, blank: int) -> None:
         self._problems = tuple(problems)
         self.fields.show_evaluation(evaluation, problems)
         self._show_faults()
         errors = sum(each.level == "error" for each in problems)
         unread = sum(each.kind == "type" for each in problems)
-        words, mark, colour = _count_words(errors, unread, waiting)
+        words, mark, colour = _count_words(errors, unread, waiting, blank)
         icons.dress(self._count_mark, mark, colour, 16)
         self.count.setText(words)
         theme.mark(self.count, "role", {"red": "error", "amber": "warning", "green": "good"}[colour])
-        self.next_link.setVisible(bool(errors or waiting))
+        self.next_link.setVisible(bool(errors or waiting or blank))
 
     def show_kept(self, words: str) -> None:
         self.kept.setText(words)
@@ -165,6 +166,7 @@ class FormPanel(QFrame):
     def next_fault(self, way: int) -> None:
         """F8: the next field with a fault or an unexplained warning, around and around."""
         self.fields.build_all()
+        self.asked.emit()
         order = list(self.fields.fields)
         faulty = [name for name in order if any(
             each.path.partition("[")[0] == name and (each.level == "error" or not self._is_explained(name, each))
@@ -279,11 +281,13 @@ def _later(parent: QObject, milliseconds: int, act: Callable[[], object]) -> QTi
     return timer
 
 
-def _count_words(errors: int, unread: int, waiting: int) -> tuple[str, str, str]:
+def _count_words(errors: int, unread: int, waiting: int, blank: int) -> tuple[str, str, str]:
     if unread:
         return f"{unread} 处读不出来，留在草稿里", "alert-circle", "red"
     if errors:
         return f"{errors} 处错误，签批前要改好", "alert-circle", "red"
     if waiting:
         return f"{waiting} 处提醒，签批前要说明", "alert-triangle", "amber"
+    if blank:
+        return f"还有 {blank} 项必填", "circle-dashed", "amber"
     return "没有问题", "circle-check", "green"

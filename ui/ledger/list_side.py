@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forms.definition import Form, Value
 from ui.ledger.columns import LedgerColumn, MoneyUnit, fitting, total_text, unit_words
@@ -38,13 +38,12 @@ class ListSide(QWidget):
         self.search.down.connect(self.to_table)
         self.filters = FilterBar(form, context)
         self.filters.put_first(self.search)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.panel)
+        self.empty: QWidget | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
         box.addWidget(self.filters)
-        box.addWidget(self.stack, 1)
+        box.addWidget(self.panel, 1)
 
     def show_rows(self, rows: Rows, columns: list[LedgerColumn], drafted: frozenset[str],
                   money_unit: MoneyUnit | None) -> None:
@@ -66,18 +65,22 @@ class ListSide(QWidget):
         self.table.head.viewport().update()
 
     def show_empty(self, make: Callable[[], QWidget] | None) -> None:
-        """Something else than rows; None = rows again."""
-        while self.stack.count() > 1:
-            old = self.stack.widget(1)
-            self.stack.removeWidget(old)
-            old.deleteLater()
-        if make is not None:
-            self.stack.addWidget(make())
-        self.stack.setCurrentIndex(self.stack.count() - 1)
+        """Something else than rows, below the header; None = rows again."""
+        if self.empty is not None:
+            self.empty.hide()
+            self.empty.deleteLater()
+        self.empty = make() if make is not None else None
+        if self.empty is not None:
+            self.empty.setParent(self.table.viewport())
+            self.empty.setGeometry(self.table.viewport().rect())
+            self.empty.show()
+        self.totals.setVisible(self.empty is None)
 
     def fit(self) -> None:
         """Fewer columns in a narrow list; all of them again when it is wide."""
         columns = self.model.columns
+        if self.empty is not None:
+            self.empty.setGeometry(self.table.viewport().rect())
         shown = fitting(columns, self.table.viewport().width()) if self.squeezed else columns
         self.table.lay_out(shown)
         self._show_totals()

@@ -113,6 +113,7 @@ class LedgerPage(QWidget):
         panel.left.connect(record.left)
         panel.explained.connect(record.explained)
         panel.evaluate.connect(record.evaluate)
+        panel.asked.connect(record.ask_all)
         panel.keep.connect(record.keep_draft)
         panel.save.connect(self.save)
         panel.discard.connect(record.discard_draft)

@@ -60,7 +60,7 @@ class PasteModel(QAbstractTableModel):
         line = self.found.lines[index.row()]
         if index.column() == 0:
             what = line.whole or ("修改" if line.record else "新增")
-            return {_DISPLAY: what, STATUS: ("fault", line.whole) if line.whole else ("ok", "")}.get(role)
+            return {_DISPLAY: f"{index.row() + 1}　{what}", STATUS: ("fault", line.whole) if line.whole else ("ok", "")}.get(role)
         field = self.found.columns[index.column() - 1]
         return self._of_cell(line.cells.get(field.name, ReadCell("", None)), field, role)
 
@@ -132,11 +132,13 @@ class PastePreview(QWidget):
         self.table.horizontalHeader().setHighlightSections(False)
         self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.table.horizontalHeader().setFixedHeight(34)
+        self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(34)
         for at in range(self.model.columnCount()):
             heading = str(self.model.headerData(at, Qt.Orientation.Horizontal))
-            self.table.setColumnWidth(at, max(96 if at == 0 else 130, 14 * len(heading) + 24))
+            wide = at > 0 and found.columns[at - 1].type in ("text", "long_text", "reference")
+            self.table.setColumnWidth(at, max(220 if wide else 110, 14 * len(heading) + 24))
         self.title = label(f"粘贴到{form.title}", "title")
         self.advice = label("", "scope", wrap=True)
         self.reason = label("", "error")

@@ -147,6 +147,10 @@ class RecordPresenter:
         if self.editing is None:
             return
         self.editing.rest()
+        new = name not in self.editing.visited
+        self.editing.visited.add(name)
+        if new and self.editing.record is None:
+            self.show_evaluation()
         if fault and name in self.editing.raw and self.unread.get(name) != fault:
             self.unread[name] = fault
             self.show_evaluation()
@@ -184,8 +188,15 @@ class RecordPresenter:
         empty = empty_rows(editing.values)
         shown = [each for each in evaluation.problems
                  if each.path not in taken and not any(each.path.startswith(f"{row}.") for row in empty)]
+        said = [each for each in shown if not (each.kind == "required" and editing.silent(each.path.partition("[")[0]))]
         waiting = len(unexplained(evaluation, editing.explanations))
-        self._view.show_evaluation(evaluation, [*unread, *shown], waiting)
+        self._view.show_evaluation(evaluation, [*unread, *said], waiting, len(shown) - len(said))
+
+    def ask_all(self) -> None:
+        """The person wants to see everything that is missing, also where nothing was typed yet."""
+        if self.editing is not None and not self.editing.asked:
+            self.editing.asked = True
+            self.show_evaluation()
 
     # Drafts
 

@@ -15,8 +15,10 @@ class RecordView(Protocol):
     def show_record(self, editing: Editing, title: str, fixed: frozenset[str]) -> None:
         """All of a record. fixed: fields that can't be changed."""
 
-    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int) -> None:
-        """What is calculated, shown and wrong. waiting: warnings that nobody explained."""
+    def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int,
+                        blank: int) -> None:
+        """What is calculated, shown and wrong. waiting: warnings that nobody explained. blank: required fields that
+        nobody was at yet."""
 
     def show_kept(self, words: str) -> None:
         """The line about the draft."""

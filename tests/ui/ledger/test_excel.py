@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -49,7 +48,8 @@ def test_what_would_run_as_a_formula_is_copied_as_text(clerk: Any, page: LedgerP
 
 
 def test_a_block_with_header_is_written_whole(clerk: Any, page: LedgerPage, workspace: Workspace) -> None:
-    clerk.pastes(page.table, "工程名称\t总投资（万元）\t开工日期\n新桥村广场\t36.5\t2026.3.5\n云顶村民宿\t320\t2026年4月1日\n")
+    clerk.pastes(page.table, "工程名称\t总投资（万元）\t开工日期\n"
+                             "新桥村广场\t36.5\t2026.3.5\n云顶村民宿\t320\t2026年4月1日\n")
     shown = preview(clerk, page)
     assert "新增 2 条" in shown.advice.text()
     clerk.clicks(shown.write)
@@ -112,6 +112,7 @@ def test_a_row_with_a_key_that_stands_changes_that_record(
     assert changed is not None
     assert changed.values["amount"] == 820_000
 
+    clerk.waits(lambda: "已写入 2 条" in page.shell.toast.words())
     page.shell.toast.undo()
 
     clerk.waits(lambda: workspace.listing("income").count().rows == 1)
@@ -130,6 +131,8 @@ def test_what_is_seen_goes_into_a_workbook_that_others_open(clerk: Any, page: Le
     page.actions_.export_to(target, "xlsx")
     clerk.waits(target.exists)
     tasks.wait()
+    import openpyxl
+
     book = openpyxl.load_workbook(target)
     cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     assert "大坪村道路硬化" in cells
