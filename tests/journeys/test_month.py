@@ -224,8 +224,8 @@ def test_poppler_and_qpdf_accept_the_report(packed: Packed) -> None:
 
 
 def test_every_character_can_be_copied_out_of_the_report(packed: Packed) -> None:
-    text = subprocess.run(["pdftotext", "-layout", str(packed.report), "-"], capture_output=True, check=True,
-                          encoding="utf-8").stdout
+    text = subprocess.run(["pdftotext", "-raw", str(packed.report), "-"], capture_output=True, check=True,
+                          encoding="utf-8").stdout  # as it was drawn: a cell's lines follow each other
     pages = text.split("\f")[:-1]
     flat = "".join(text.split())
     assert f"{RARE}合作社" in flat
