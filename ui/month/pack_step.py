@@ -43,11 +43,11 @@ class PackStep(StepCard):
         self._todo.setLayout(column(self._what, place, row(self.button, self._why, None, gap=14), gap=10))
         self._path = label("", wrap=True)
         self.verdict = VerdictLines()
-        self._open = link("打开所在文件夹", self._show_folder)
+        self.open_folder = link("打开所在文件夹", self._show_folder)
         self._result = QWidget()
         self._result.setLayout(column(
             row(symbol("circle-check", "green", 18), self._path, gap=8), self.verdict,
-            row(self._open, link("看签批的月报", self.report.emit), None, gap=16), gap=8))
+            row(self.open_folder, link("看签批的月报", self.report.emit), None, gap=16), gap=8))
         self._result.hide()
         self.result: Path | None = None
         self.content.addWidget(self._todo)

@@ -46,7 +46,7 @@ class Packages(Card):
         self._list: QWidget | None = None
         inside = QWidget()
         inside.setProperty("clear", "true")
-        self._box = column(row(self.verdict, margins=(15, 12, 15, 0)), None, gap=0)
+        self._box = column(self.verdict, None, gap=0)
         inside.setLayout(self._box)
         self._scroll.setWidget(inside)
         self.body.addWidget(self._scroll, 1)

@@ -53,6 +53,7 @@ class MonthPage(QWidget):
         self._workspace, self._shell = workspace, shell
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
         self._due = month
+        self._place: QWidget | None = None
         self.presenter = MonthPresenter(self, workspace, tasks.run, month)
         self._unread = True
         self._make_parts(month)
@@ -91,6 +92,7 @@ class MonthPage(QWidget):
         self.pack.show_state(state, self.presenter.package_name())
         self.packages.show_lines(state.packages, state.period)
         errors, unexplained, _, missing = state.counts()
+        self._follow(state)
         if state.period == self._due:
             self._shell.set_badge(KEY, errors + unexplained + missing)
 
@@ -269,6 +271,21 @@ class MonthPage(QWidget):
         elif not self.steps.isHidden():
             self.packages.hide()
 
+    def _follow(self, state: MonthState) -> None:
+        """When a step is done, the focus goes where the next one begins; a month just opened takes none."""
+        place, before = self._beginning(state), self._place
+        self._place = place
+        if before is not None and before is not place and place.isVisible():
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+            QTimer.singleShot(0, place, partial(self.steps.ensureWidgetVisible, place))
+
+    def _beginning(self, state: MonthState) -> QWidget:
+        if state.step == "sign" and state.fresh is not None:
+            signed = state.fresh.signed_by("preparer") is not None
+            return self.sign.reviewer.password if signed else self.sign.preparer.password
+        return {"paper": self.paper.make, "pack": self.pack.button, "done": self.pack.open_folder}.get(
+            state.step, self.check.compare_link)
+
     def _turn(self) -> None:
         self._show_packages(shown=self.packages.isHidden())
 
@@ -283,6 +300,9 @@ class MonthPage(QWidget):
     def _show_period(self, period: str) -> None:
         self.paper.keep()
         self.packages.verdict.hide()
+        for each in (self.check, self.paper, self.sign, self.pack):
+            each.forget_state()
+        self._place = None
         self.presenter.show_period(period)
 
     def _want(self, missing: Missing) -> None:

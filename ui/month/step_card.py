@@ -53,6 +53,10 @@ class StepCard(Card):
             self._state = state
             self.open(opened=state == "current")
 
+    def forget_state(self) -> None:
+        """Another month: open or folded as its own steps say."""
+        self._state = None
+
     def state(self) -> State | None:
         return self._state
 

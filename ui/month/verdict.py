@@ -40,17 +40,19 @@ class VerdictLines(QWidget):
         return "\n".join(filter(None, (self._first.text(), self._rest.text())))
 
 
-class VerdictCard(QFrame):
+class VerdictCard(QWidget):
     """The verdict on a file from outside, until it is shut."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("sunk", "true")
+        card = QFrame()
+        card.setProperty("sunk", "true")
         self._name = label("", "strong", wrap=True)
         self.lines = VerdictLines()
         head = row(self._name, tool("x", "关上核验结果", self.hide, size=16), gap=8)
         head.setStretchFactor(self._name, 1)
-        self.setLayout(column(head, self.lines, gap=6, margins=(14, 10, 8, 12)))
+        card.setLayout(column(head, self.lines, gap=6, margins=(14, 10, 8, 12)))
+        self.setLayout(column(card, margins=(15, 12, 15, 0)))
         self.hide()
 
     def show_verdict(self, name: str, verdict: "Verdict") -> None:

@@ -122,6 +122,30 @@ def test_no_password_is_asked_for(clerk, window) -> None:
     assert page.sign.preparer.fault.text() == "请何晓岚输入本人的登录密码。"
 
 
+def test_the_focus_goes_to_where_the_next_step_begins(clerk, window) -> None:
+    page = window()
+    generates(clerk, page)
+    assert page.focusWidget() is page.sign.preparer.password
+    clerk.types(page.focusWidget(), "x")
+    page.sign.preparer.password.setText(PREPARER)
+    clerk.presses(page.focusWidget(), Qt.Key.Key_Return)
+    clerk.waits(lambda: page.focusWidget() is page.sign.reviewer.password)
+    page.sign.reviewer.password.setText(REVIEWER)
+    clerk.presses(page.focusWidget(), Qt.Key.Key_Return)
+    clerk.waits(lambda: page.focusWidget() is page.pack.button)
+
+
+def test_another_month_opens_its_own_steps(clerk, window) -> None:
+    page = window()
+    generates(clerk, page)
+    assert page.sign.is_open()
+    page.picker.step(1)
+    clerk.waits(lambda: page.presenter.state.period == "2026-04")
+
+    assert step(page) == "paper"
+    assert not page.sign.is_open()
+
+
 def test_what_is_missing_stands_beside_the_button_that_cannot_be_pressed(clerk, window) -> None:
     page = window()
     generates(clerk, page)
