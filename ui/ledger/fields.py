@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -18,7 +19,7 @@ from ui.ledger.editing import Editing
 from ui.ledger.hints import hinted
 from ui.ledger.repairs import repairs_for
 from ui.ledger.sections import Section
-from ui.ledger.sideways import Sideways
+from ui.ledger.sideways import RepeatFrame
 from ui.widgets.basics import WrappedLabel, group_heading, label
 from ui.widgets.editor import TextArea
 from ui.widgets.factory import FieldContext
@@ -50,7 +51,7 @@ class FieldList(QWidget):
         self.place_of: dict[str, int] = {}
         self._headings: list[tuple[QWidget, list[str]]] = []
         self._notes: dict[str, QLabel] = {}
-        self._frames: dict[str, Sideways] = {}
+        self._frames: dict[str, RepeatFrame] = {}
         self._bands: dict[int, tuple[QWidget, list[str]]] = {}
         self._editing: Editing | None = None
         self._evaluation: tuple[Evaluation, Sequence[Problem]] | None = None
@@ -128,7 +129,8 @@ class FieldList(QWidget):
         _relax(made)
         if isinstance(made.editor, RepeatEdit):
             _widen(made.editor, field)
-            self._frames[name] = Sideways(made)
+            made.editor.add.clicked.connect(partial(_widen, made.editor, field))
+            self._frames[name] = RepeatFrame(made, field.hint)
         self._append(self._frames.get(name, made))
         if self._editing is not None:
             self._fill(name)
@@ -160,6 +162,8 @@ class FieldList(QWidget):
             made.set_value(editing.values.get(name))
         if name in editing.raw:
             made.set_raw_text(editing.raw[name])
+        if isinstance(made.editor, RepeatEdit):
+            _widen(made.editor, field)
         made.set_readonly(field.readonly or bool(field.calculation) or name in self._fixed)
 
     def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem]) -> None:
@@ -229,6 +233,9 @@ class FieldList(QWidget):
 
     def _changed(self, name: str) -> None:
         value, raw = self.read(name)
+        editor = self.fields[name].editor
+        if isinstance(editor, RepeatEdit):
+            _widen(editor, self._form.by_name[name])
         self.edited.emit(name, value, raw)
 
     def read(self, name: str) -> tuple[Value | None, str]:
@@ -275,7 +282,7 @@ class FieldList(QWidget):
             cell = made.editor.cell(int(found[2]), found[3])
         if cell is not None:
             cell.focus_inside()
-            frame = self._frames[name]
+            frame = self._frames[name].sideways
             QTimer.singleShot(0, cell, lambda: frame.ensureWidgetVisible(cell, 40, 0))
             return cell
         made.focus_inside()
@@ -290,13 +297,13 @@ class FieldList(QWidget):
         return None
 
 
-def _widen(editor: RepeatEdit, field: Field) -> None:
+def _widen(editor: RepeatEdit, field: Field, *_: object) -> None:
     """Columns in which a choice or a name can be read; what doesn't fit scrolls sideways."""
     grid = editor.findChild(QGridLayout)
     shown = [each for each in field.fields if each.type != "note" and not each.retired]
     if grid is not None:
         for at, each in enumerate(shown):
-            grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120))
+            grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120) if editor.row_count() else 0)
 
 
 def _relax(widget: QWidget) -> None:

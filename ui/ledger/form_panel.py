@@ -14,7 +14,7 @@ from ui.ledger.editing import Editing
 from ui.ledger.fields import FieldList
 from ui.ledger.record_view import Act
 from ui.ledger.sections import sections_of
-from ui.ledger.tabs import SectionTabs
+from ui.ledger.tabs import ElidedTitle, SectionTabs
 from ui.widgets.basics import button, column, label, link, row, rule, symbol, tool
 from ui.widgets.factory import FieldContext
 
@@ -46,8 +46,7 @@ class FormPanel(QFrame):
         self._problems: Sequence[Problem] = ()
         self._watched: QWidget | None = None
         sections = sections_of(form)
-        self.title = label("", "heading")
-        self.title.setMinimumWidth(60)
+        self.title = ElidedTitle()
         self.place, self.kept = label("", "small"), label("", "small")
         self._kept_mark = symbol("device-floppy", "sub", 15)
         self.more = tool("dots", "更多：历史、复制、作废、打印", lambda: self.menu.emit(self.more))
@@ -55,7 +54,7 @@ class FormPanel(QFrame):
         self.down = tool("chevron-down", "下一条 Ctrl+↓", lambda: self.step.emit(1))
         self.close_button = tool("x", "关闭 Esc（草稿会留着）", self.closed.emit)
         head = column(
-            row(self.title, None, self.more, self.up, self.down, self.close_button, gap=2),
+            row(self.title, self.more, self.up, self.down, self.close_button, gap=2),
             row(self.place, None, self._kept_mark, self.kept, gap=6), gap=2, margins=(20, 10, 14, 2))
         self.tabs = SectionTabs([each.title for each in sections])
         self.tabs.chosen.connect(self._go_to_section)
@@ -107,7 +106,6 @@ class FormPanel(QFrame):
         self._evaluate_later.stop()
         self._keep_later.stop()
         self.title.setText(title)
-        self.title.setToolTip(title)
         self.fields.show_record(editing, fixed)
         self.save_button.setEnabled(not editing.voided)
 
@@ -142,9 +140,6 @@ class FormPanel(QFrame):
             return
         made.set_problem(message)
         self.focus_path(path)
-
-    def show_title(self, title: str) -> None:
-        self.title.setText(title)
 
     # Where the person is
 

@@ -21,7 +21,7 @@ def hinted(form: Form, field: Field, context: FieldContext) -> FieldWidget:
     """The field's widget; a short hint stands right of a short input, any other one below."""
     made = field_widget(form, replace(field, hint="", required=""), context)
     made.set_required(field.required == "true()")
-    if field.hint:
+    if field.hint and field.type != "repeat":
         shown = label(field.hint, "faint", wrap=True)
         right = cast(QBoxLayout, cast(QBoxLayout, made.layout()).itemAt(1))
         if field.type in _SHORT and len(field.hint) <= _BESIDE:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from forms.definition import Form, Value
@@ -26,9 +26,11 @@ class ListSide(QWidget):
         self._form, self._counter, self._money_unit = form, counter, money_unit
         self._sums: Mapping[str, Value] = {}
         self.squeezed = False
+        self.empty: QWidget | None = None
         self.model = LedgerModel(form, columns, money_unit)
         self.table = LedgerTable(self.model)
         self.table.setAccessibleName(form.title)
+        self.table.viewport().installEventFilter(self)
         self._totals_model = TotalsModel(form)
         self.totals = TotalsRow(self._totals_model, self.table)
         self.panel = TablePanel(self.table, self.totals)
@@ -38,7 +40,6 @@ class ListSide(QWidget):
         self.search.down.connect(self.to_table)
         self.filters = FilterBar(form, context)
         self.filters.put_first(self.search)
-        self.empty: QWidget | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(8)
@@ -74,13 +75,17 @@ class ListSide(QWidget):
             self.empty.setParent(self.table.viewport())
             self.empty.setGeometry(self.table.viewport().rect())
             self.empty.show()
-        self.totals.setVisible(self.empty is None)
+        self.panel.foot.setVisible(self.empty is None)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What stands in an empty table fills it."""
+        if event.type() == QEvent.Type.Resize and self.empty is not None:
+            self.empty.setGeometry(self.table.viewport().rect())
+        return super().eventFilter(watched, event)
 
     def fit(self) -> None:
         """Fewer columns in a narrow list; all of them again when it is wide."""
         columns = self.model.columns
-        if self.empty is not None:
-            self.empty.setGeometry(self.table.viewport().rect())
         shown = fitting(columns, self.table.viewport().width()) if self.squeezed else columns
         self.table.lay_out(shown)
         self._show_totals()

@@ -60,7 +60,8 @@ class PasteModel(QAbstractTableModel):
         line = self.found.lines[index.row()]
         if index.column() == 0:
             what = line.whole or ("修改" if line.record else "新增")
-            return {_DISPLAY: f"{index.row() + 1}　{what}", STATUS: ("fault", line.whole) if line.whole else ("ok", "")}.get(role)
+            status = ("fault", line.whole) if line.whole else ("ok", "")
+            return {_DISPLAY: f"{index.row() + 1}　{what}", STATUS: status}.get(role)
         field = self.found.columns[index.column() - 1]
         return self._of_cell(line.cells.get(field.name, ReadCell("", None)), field, role)
 

@@ -13,6 +13,7 @@ from model.workspace.drafts import Draft
 from model.workspace.listing import Row
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
+from ui.ledger.columns import without_number
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.record_view import RecordView
 from ui.ledger.steps import Steps
@@ -114,7 +115,7 @@ class RecordPresenter:
         if self.editing.record is None and not self.editing.values:
             return f"新增{self.form.title.removesuffix('台账')}"
         found = self._workspace.title_of(self.form.id, self.editing.values).removeprefix(self.number()).strip()
-        return found or self.number() or f"新增{self.form.title.removesuffix('台账')}"
+        return without_number(found) or self.number() or f"新增{self.form.title.removesuffix('台账')}"
 
     def number(self) -> str:
         """What a record is numbered by, where its title begins with such a thing."""

@@ -25,11 +25,16 @@ def sections_of(form: Form) -> list[Section]:
                 found.append(_loose(found, loose))
                 loose = []
             found.append(Section(each.name, each.label, tuple(_opened(each.fields))))
-        elif not each.retired:
+        elif _is_shown(each):
             loose.append(each)
     if loose:
         found.append(_loose(found, loose))
     return [each for each in found if each.items]
+
+
+def _is_shown(field: Field) -> bool:
+    """Retired fields and bare calculations stand in no form: the latter only serve others."""
+    return not field.retired and field.type != "calculate"
 
 
 def _loose(found: list[Section], fields: list[Field]) -> Section:
@@ -41,7 +46,7 @@ def _loose(found: list[Section], fields: list[Field]) -> Section:
 
 def _opened(fields: tuple[Field, ...]) -> Iterator[Field]:
     for each in fields:
-        if each.retired:
+        if not _is_shown(each):
             continue
         yield each
         if each.type == "group":

@@ -1,7 +1,9 @@
 """A frame that lets something wide scroll sideways and takes exactly its height."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.widgets.basics import label
 
 
 class Sideways(QScrollArea):
@@ -33,3 +35,17 @@ class Sideways(QScrollArea):
         if watched is self._inside and event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+class RepeatFrame(QWidget):
+    """A repeat that may scroll, and its hint, which doesn't."""
+
+    def __init__(self, inside: QWidget, hint: str) -> None:
+        super().__init__()
+        self.sideways = Sideways(inside)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 4)
+        box.setSpacing(2)
+        box.addWidget(self.sideways)
+        if hint:
+            box.addWidget(label(hint, "faint", wrap=True))

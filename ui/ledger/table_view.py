@@ -223,7 +223,8 @@ class _TotalsDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(theme.BODY if right else theme.SMALL, bold=right))
         painter.setPen(theme.token("text" if right else "sub"))
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
-        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), text)
+        free = 0 if right else int(Qt.TextFlag.TextDontClip)
+        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole) | free, text)
         painter.restore()
 
 
@@ -276,16 +277,16 @@ class TablePanel(QFrame):
     def __init__(self, table: LedgerTable, totals: TotalsRow) -> None:
         super().__init__()
         self.setProperty("panel", "true")
-        self._foot = _Foot()
-        self._foot.setFixedHeight(TOTALS + 1)
-        box = QVBoxLayout(self._foot)
+        self.foot = _Foot()
+        self.foot.setFixedHeight(TOTALS + 1)
+        box = QVBoxLayout(self.foot)
         box.setContentsMargins(0, 1, 0, 0)
         box.addWidget(totals)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addWidget(table, 1)
-        layout.addWidget(self._foot)
+        layout.addWidget(self.foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -257,7 +257,7 @@ def test_a_jump_from_elsewhere_lands_in_the_field(clerk: Any, page: LedgerPage, 
     page.open_record("works", road, "plan[0].amount")
 
     cell = page.form_panel.fields.fields["plan"].editor.cell(0, "amount")
-    clerk.waits(lambda: cell.line.hasFocus())
+    clerk.waits(cell.line.hasFocus)
     assert page.form_panel.tabs.tabs[1].isChecked()
 
 
