@@ -18,8 +18,6 @@ LIMIT = 4_000_000  # bytes, all pictures together
 SCREEN = ROOT / "tests/ui/screen.json"
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication, QWidget
-
     from model.workspace.workspace import Workspace
     from ui.window import MainWindow
 
@@ -29,8 +27,8 @@ class Studio:
     """One window on a copy of the sample workspace, and the camera before it."""
 
     folder: Path
+    target: Path
     look: str
-    app: "QApplication"
     window: "MainWindow"
     people: dict[str, str] = field(default_factory=dict)
 
@@ -66,16 +64,12 @@ class Studio:
             tasks.wait()
             QTest.qWait(milliseconds // 3)
 
-    def shoot(self, name: str, of: "QWidget | None" = None) -> None:
-        """Take a picture of the window, or of a dialog."""
-        from PySide6.QtWidgets import QApplication
-
-        if of is None:
-            self.rest()
-        QApplication.processEvents()
-        raw = TARGET / f"{name}.raw.png"
-        (of or self.window).grab().save(str(raw))
-        develop(raw, TARGET / f"{name}.png")
+    def shoot(self, name: str) -> None:
+        """Take a picture of the window."""
+        self.rest()
+        raw = self.target / f"{name}.raw.png"
+        self.window.grab().save(str(raw))
+        develop(raw, self.target / f"{name}.png")
         raw.unlink()
 
 
@@ -86,14 +80,20 @@ def develop(source: Path, target: Path, apart: int = 14) -> None:
     with Image.open(source) as picture:
         plain = picture.convert("RGB")
     counted: Any = sorted(plain.getcolors(1 << 24) or [], reverse=True)
-    chosen: list[tuple[int, int, int]] = []
+    chosen: dict[tuple[int, int, int], int] = {}
     for _, colour in counted:
-        if len(chosen) < 256 and (len(chosen) < 64 or all(
-                max(abs(a - b) for a, b in zip(colour, one, strict=True)) >= apart for one in chosen)):
-            chosen.append(colour)
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in chosen for part in colour])
-    plain.quantize(palette=palette, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+        if len(chosen) < 64 or (len(chosen) < 256 and min(_distance(colour, one) for one in chosen) >= apart * apart):
+            chosen[colour] = len(chosen)
+    nearest = {colour: chosen[min(chosen, key=lambda one, colour=colour: _distance(colour, one))]
+               for _, colour in counted if colour not in chosen} | chosen
+    raw = plain.tobytes()
+    few = Image.frombytes("P", plain.size, bytes(map(nearest.__getitem__, zip(*(iter(raw),) * 3, strict=True))))
+    few.putpalette([part for colour in chosen for part in colour])
+    few.save(target, "PNG", optimize=True)
+
+
+def _distance(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
+    return (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
 
 
 # First start and unlocking
@@ -126,10 +126,9 @@ def unlock(studio: Studio) -> None:
     studio.window.open_folder(studio.folder)
     page: Any = studio.window.stack.currentWidget()
     page.password.line.setText("shuanghe-2026")
-    studio.shoot(_named("unlock", studio))
-    if studio.look == "light":
-        page.forgot.click()
-        studio.shoot("unlock-forgotten")
+    studio.shoot("unlock")
+    page.forgot.click()
+    studio.shoot("unlock-forgotten")
 
 
 def enter(studio: Studio) -> None:
@@ -166,13 +165,13 @@ def ledgers(studio: Studio) -> None:
     if studio.look != "light":
         return
     _faults(studio, page)
-    _history(studio, page)
     _list_alone(studio, page)
     for group, form, name in (("项目", "project_log", "log"), ("考勤", "attendance", "attendance"),
                               ("村集体经济", "village_income", "income")):
         page = studio.ledger(group, form)
         page.open_row(0)
         studio.shoot(name)
+    _history(studio, page)
     _paste(studio, page)
     page = studio.ledger("项目", "fund_entry")
     studio.shoot("recovered")
@@ -193,10 +192,10 @@ def _faults(studio: Studio, page: Any) -> None:
 
 
 def _history(studio: Studio, page: Any) -> None:
-    """A saved change, and who made it."""
-    line = page.form_panel.fields.fields["responsible_person"].editor.line
-    line.setText("苏玉婷")
-    line.textEdited.emit("苏玉婷")
+    """A saved change, and who made it; taken back afterwards."""
+    line = page.form_panel.fields.fields["inc_service"].editor.line
+    line.setText("2400")
+    line.textEdited.emit("2400")
     studio.rest(900)
     page.save()
     studio.rest()
@@ -204,6 +203,7 @@ def _history(studio: Studio, page: Any) -> None:
     studio.shoot("history")
     page.history_panel.closed.emit()
     page.undo()
+    studio.rest()
 
 
 def _list_alone(studio: Studio, page: Any) -> None:
@@ -270,8 +270,8 @@ def month(studio: Studio) -> None:
     if studio.look != "light":
         return
     _sign(studio, presenter, "reviewer", "唐志远")
-    out = studio.folder.parent / "U盘"
-    out.mkdir(exist_ok=True)
+    out = studio.folder.parents[1] / "U盘"
+    out.mkdir()
     presenter.pack(out)
     studio.rest(4000)
     studio.shoot("month-packed")
@@ -312,32 +312,34 @@ def _sign(studio: Studio, presenter: Any, role: str, name: str) -> None:
 # Paper
 
 
-def documents(package: Path) -> None:
+def documents(package: Path, target: Path) -> None:
     """Pages of the signed report, and the workbook as an office program shows it."""
     from export.package.reading import open_package
 
     with open_package(package) as opened, tempfile.TemporaryDirectory() as room:
-        report = opened.report() or b""
-        _pages(report, {0: "report-cover", 1: "report-table"}, -1, "report-signed")
+        _pages(target, opened.report() or b"", {0: "report-cover", 1: "report-attendance", -1: "report-income"})
         book = Path(room) / "台账.xlsx"
         book.write_bytes(opened.ledger() or b"")
+        fonts = Path(room) / "fonts.conf"
+        fonts.write_text(f"<fontconfig><dir>{ROOT}/resources/fonts</dir><cachedir>{room}/cache</cachedir></fontconfig>")
         office = ["soffice", f"-env:UserInstallation=file://{room}/profile", "--headless", "--convert-to", "pdf",
                   "--outdir", room, str(book)]
-        subprocess.run(office, check=True, capture_output=True, timeout=180)  # noqa: S603 - our own words
-        _pages((Path(room) / "台账.pdf").read_bytes(), {0: "workbook"}, None, "")
+        subprocess.run(office, check=True, capture_output=True, timeout=180,  # noqa: S603 - our own words
+                       env={**os.environ, "FONTCONFIG_FILE": str(fonts)})
+        _pages(target, (Path(room) / "台账.pdf").read_bytes(), {0: "workbook"})
 
 
-def _pages(pdf: bytes, wanted: dict[int, str], last: int | None, last_name: str) -> None:
+def _pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:
+    """Pages by number, from the end where it is negative; signatures are drawn as well."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
-    if last is not None:
-        wanted = {**wanted, len(document) - 1: last_name}
+    document.init_forms()
     for number, name in wanted.items():
-        picture = document[number].render(scale=1.25).to_pil()
-        raw = TARGET / f"{name}.raw.png"
-        picture.save(raw)
-        develop(raw, TARGET / f"{name}.png", apart=24)
+        page = document[number % len(document)]
+        raw = target / f"{name}.raw.png"
+        page.render(scale=1.25).to_pil().save(raw)
+        develop(raw, target / f"{name}.png", apart=24)
         raw.unlink()
     document.close()
 
@@ -347,14 +349,13 @@ def _pages(pdf: bytes, wanted: dict[int, str], last: int | None, last_name: str)
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
     "light": (wizard, unlock, enter, ledgers, settings, month),
-    "dark": (unlock, enter, ledgers, month),
+    "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
 
 
-def shoot_all(look: str, folder: Path) -> None:
+def shoot_all(look: str, folder: Path, target: Path) -> None:
     """All pictures of one look, in this process. look: light, dark, or large (150 %)."""
-    sys.path.insert(0, str(ROOT))
     from model.clock import FixedClock
     from model.sample import SIGNING_DAY, make_sample
     from ui import application, theme
@@ -369,7 +370,7 @@ def shoot_all(look: str, folder: Path) -> None:
     window = MainWindow(preferences, FixedClock(SIGNING_DAY))
     window.resize(*((911, 512) if look == "large" else (1366, 768)))
     window.show()
-    studio = Studio(folder, look, app, window)
+    studio = Studio(folder, target, look, window)
     for scene in SCENES[look]:
         scene(studio)
     window.close()
@@ -379,23 +380,25 @@ def make_all() -> int:
     """Every picture anew, each look in a process of its own. Returns the exit code."""
     room = Path(tempfile.gettempdir()) / "tuodi-manual"
     shutil.rmtree(room, ignore_errors=True)
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir()
+    fresh = room / "pictures"
+    fresh.mkdir(parents=True)
     for look in SCENES:
         folder = room / look / "双河镇.tuodi"
-        folder.parent.mkdir(parents=True)
+        folder.parent.mkdir()
         told = {"QT_QPA_PLATFORM": f"offscreen:configfile={SCREEN}", "HOME": str(room), "XDG_CONFIG_HOME": str(room),
-                "QT_LOGGING_RULES": "qt.qpa.*=false",
-                "QT_SCALE_FACTOR": "1.5" if look == "large" else "1"}
-        command = [sys.executable, str(HERE / "pictures.py"), look, str(folder)]
+                "QT_LOGGING_RULES": "default.warning=false", "QT_SCALE_FACTOR": "1.5" if look == "large" else "1"}
+        command = [sys.executable, str(HERE / "pictures.py"), look, str(folder), str(fresh)]
         subprocess.run(command, check=True, env={**os.environ, **told}, timeout=600)  # noqa: S603 - ourselves
-    documents(room / "light" / "packed.asice")
+    documents(room / "light" / "packed.asice", fresh)
+    shutil.rmtree(TARGET, ignore_errors=True)
+    shutil.copytree(fresh, TARGET)
     size = sum(each.stat().st_size for each in TARGET.iterdir())
     return 0 if size <= LIMIT else 1
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        shoot_all(sys.argv[1], Path(sys.argv[2]))
+    sys.path.insert(0, str(ROOT))
+    if len(sys.argv) == 4:
+        shoot_all(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
     else:
         sys.exit(make_all())
