@@ -23,6 +23,10 @@ class Table:
         place = ".".join(part for part in (self.place, key) if part)
         self._faults.append(Fault(self._file, place, reason, remedy))
 
+    def inner(self, key: str, content: Mapping[str, Any]) -> "Table":
+        """A table inside this one, its faults beside ours."""
+        return Table(content, ".".join(part for part in (self.place, key) if part), self._file, self._faults)
+
     def text(self, key: str, *, needed: bool = False, default: str = "") -> str:
         """A string; `needed` ones may not be empty."""
         found = self._take(key, default)

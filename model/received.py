@@ -1,0 +1,92 @@
+"""When a unit's month came in, noted by hand while no packages are received (flow `received`, FORMAT.md section 1)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from forms.errors import UserError
+from model import periods
+from model.workspace.query import select
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
+
+FLOW = "received"
+_DEADLINE = "deadline"
+
+
+class NotReceivable(UserError):
+    """Only what lies below comes in, and not before the month began."""
+
+    def __init__(self, name: str, period: str, day: date) -> None:
+        super().__init__(
+            f"不能记{name}{periods.shown(period)}的材料在{day.month}月{day.day}日收到。", kept="没有记。",
+            next_step="请核对单位和日期：单位要在本级以下，日期不能早于当月。",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """One unit's month. day: when it came in, None = not yet. due: by when it should, None = nobody set a deadline."""
+
+    unit: str
+    day: date | None
+    due: date | None
+
+    @property
+    def on_time(self) -> bool:
+        """Whether it came in by the deadline; without a deadline nothing is late."""
+        return self.day is not None and (self.due is None or self.day <= self.due)
+
+    def days_late(self, today: date) -> int:
+        """Days after the deadline, until it came in or until today."""
+        return max(0, ((self.day or today) - self.due).days) if self.due else 0
+
+
+def note_received(workspace: "Workspace", unit: str, period: str, day: date) -> str:
+    """Note the day; noting it again corrects it. Returns the flow's hash.
+
+    Raises NotReceivable, and what appending raises.
+    """
+    if not workspace.units.is_below(unit, workspace.unit) or day < periods.bounds(period)[0]:
+        raise NotReceivable(workspace.units.name(unit), period, day)
+    body = {"unit": unit, "period": period, "day": day.isoformat(), "by_hand": True}
+    return workspace.append_flow(FLOW, body=body)
+
+
+def receipts(workspace: "Workspace", period: str, units: "list[str]") -> dict[str, Receipt]:
+    """unit -> its receipt for a month (YYYY-MM)."""
+    noted = _noted(workspace, period)
+    due = deadline_of(workspace, period)
+    return {unit: Receipt(unit, noted.get(unit), due) for unit in units}
+
+
+def deadline_of(workspace: "Workspace", period: str) -> date | None:
+    """By when a month's whole content is due, after the deadline register; None where nobody entered one."""
+    if _DEADLINE not in workspace.forms:
+        return None
+    last = periods.bounds(period)[1]
+    for record in workspace.register_records(_DEADLINE):
+        values = record.values
+        if values.get("form") == "all" and values.get("period") == "month" and _holds(values, last):
+            return workspace.workdays.add_workdays(last, int(values["due_workday"]))
+    return None
+
+
+def _holds(values: Mapping[str, Any], day: date) -> bool:
+    since, until = str(values.get("valid_from", "")), str(values.get("valid_to", ""))
+    known = values.get("due_workday") is not None
+    return known and (not since or since <= day.isoformat()) and (not until or day.isoformat() < until)
+
+
+def _noted(workspace: "Workspace", period: str) -> dict[str, date]:
+    """The last word on each unit, in the order in which it was written."""
+    found: dict[str, date] = {}
+    query = select(("raw",), "entry", where=("kind = ?",), order="counter, hash")
+    for (raw,) in workspace.db.execute(query, (FLOW,)):
+        body = json.loads(raw).get("body", {})
+        if body.get("period") == period and body.get("unit") and body.get("day"):
+            found[str(body["unit"])] = date.fromisoformat(str(body["day"]))
+    return found
