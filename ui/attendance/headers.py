@@ -1,0 +1,126 @@
+"""The grid's heads: days with 休, 班, 今 above; names with their posts at the left."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from ui import theme
+from ui.attendance.presenter import AttendancePresenter
+
+HEAD, NAMES, NAMES_NARROW = 46, 147, 96
+
+
+class DayHead(QHeaderView):
+    """Two lines a day: number, weekday or mark."""
+
+    def __init__(self, presenter: AttendancePresenter) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._presenter = presenter
+        self.setFixedHeight(HEAD)
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(20)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        sheet = self._presenter.sheet
+        if section >= sheet.columns():
+            return
+        day = sheet.days[section]
+        painter.save()
+        ground = {"holiday": "holiday", "rest": "rest"}.get(day.kind, "head")
+        painter.fillRect(rect, theme.token(ground))
+        number_colour = {"holiday": "red", "rest": "faint"}.get(day.kind, "text")
+        mark_colour = {"holiday": "red", "makeup": "amber", "rest": "faint"}.get(day.kind, "sub")
+        if day.today:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.token("accent"))
+            painter.drawRoundedRect(QRectF(rect.left() + 1, rect.top() + 3, rect.width() - 2, 39), 4, 4)
+            number_colour = mark_colour = "on"
+        painter.setFont(theme.font(theme.BODY, bold=day.today))
+        painter.setPen(theme.token(number_colour))
+        painter.drawText(rect.adjusted(0, 4, 0, -21), Qt.AlignmentFlag.AlignCenter, str(day.date.day))
+        painter.setFont(theme.font(theme.SMALLEST))
+        painter.setPen(theme.token(mark_colour))
+        painter.drawText(rect.adjusted(0, 23, 0, -5), Qt.AlignmentFlag.AlignCenter, day.mark)
+        if day.kind == "makeup" and not day.today:
+            painter.fillRect(QRect(rect.left() + 3, rect.bottom() - 3, rect.width() - 6, 2), theme.token("amber_edge"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line2"))
+        painter.restore()
+
+
+class NameHead(QHeaderView):
+    """A name over two rows, its post below, 上 and 下 at the right."""
+
+    def __init__(self, presenter: AttendancePresenter) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._presenter = presenter
+        self.narrow = False
+        self.current = -1
+        self.setFixedWidth(NAMES)
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(14)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Names only."""
+        self.narrow = narrow
+        self.setFixedWidth(NAMES_NARROW if narrow else NAMES)
+
+    def set_current(self, at: int) -> None:
+        """The row pair whose cadre is being written for."""
+        if at != self.current:
+            self.current = at
+            self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(NAMES_NARROW if self.narrow else NAMES, 0)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        sheet = self._presenter.sheet
+        if section >= sheet.rows():
+            return
+        cadre, lower = sheet.cadres[section // 2], bool(section % 2)
+        current = section // 2 == self.current
+        painter.save()
+        painter.setClipRect(rect)
+        painter.fillRect(rect, theme.token("sel" if current else "surface"))
+        if current:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.token("accent"))
+        whole = QRect(rect.left(), rect.top() - (rect.height() if lower else 0), rect.width(), rect.height() * 2)
+        room = whole.adjusted(12 if not self.narrow else 8, 0, -26, 0)
+        single = self.narrow or not cadre.kind_words
+        painter.setFont(theme.font(theme.BODY, bold=current))
+        painter.setPen(theme.token("text"))
+        metrics = painter.fontMetrics()
+        name = metrics.elidedText(cadre.name, Qt.TextElideMode.ElideRight, room.width())
+        upper = room if single else room.adjusted(0, 2, 0, -room.height() // 2 + 1)
+        painter.drawText(upper, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setFont(theme.font(theme.SMALLEST))
+        painter.setPen(theme.token("sub"))
+        if not single:
+            below = room.adjusted(0, room.height() // 2 - 1, 0, -2)
+            words = painter.fontMetrics().elidedText(cadre.kind_words, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
+        painter.drawText(rect.adjusted(0, 0, -7, 0), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                         "下" if lower else "上")
+        if lower:
+            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))
+        painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.token("line2"))
+        painter.restore()
+
+
+class Corner(QWidget):
+    """姓名, above the names."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.token("head"))
+        painter.setPen(theme.token("sub"))
+        painter.setFont(theme.font(theme.SMALL))
+        painter.drawText(self.rect().adjusted(12, 0, 0, 0),
+                         Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "姓名")
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.token("line2"))
+        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme.token("line2"))

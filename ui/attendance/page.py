@@ -1,0 +1,239 @@
+"""The attendance desk's page: it carries keys to the presenter and shows what became of them."""
+
+from collections.abc import Collection
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from forms.errors import UserError
+from model.changes import Changes
+from model.workspace.workspace import Workspace
+from ui import notices, tasks
+from ui.attendance.board import Board
+from ui.attendance.desk_head import DeskHead
+from ui.attendance.hand import Hand
+from ui.attendance.legend import Legend
+from ui.attendance.presenter import AttendancePresenter
+from ui.attendance.saving import FORM
+from ui.attendance.sheet import Key
+from ui.attendance.strip import Strip
+from ui.attendance.wording import strip_words
+from ui.shell import Shell
+from ui.widgets.basics import column, row
+from ui.widgets.states import EmptyState
+
+SAVE_AFTER = 400
+NARROW_BELOW = 900
+
+
+class AttendancePage(QWidget):
+    """leave_wanted: the person asks for the leave ledger (cadre, day)."""
+
+    leave_wanted = Signal(str, str)
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self.title = "考勤"
+        self.workspace, self.shell = workspace, shell
+        self._stale, self._entered = False, False
+        self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
+        self.presenter = AttendancePresenter(self, workspace, tasks.run, shell.announce)
+        self._make()
+        self._connect()
+        self._add_shortcuts()
+        self.show_month()
+
+    # Making
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(milliseconds)
+        return made
+
+    def _make(self) -> None:
+        self.head = DeskHead(self.presenter.month, leave="leave" in self.workspace.forms)
+        self.bar = notices.Bar()
+        self.board = Board(self.presenter)
+        self.grid = self.board.grid
+        self.hand = Hand(self.presenter, self.grid)
+        self.strip, self.legend = Strip(), Legend(self.presenter.states)
+        self.foot = QWidget()
+        self.foot.setLayout(column(self.strip, row(self.legend), gap=6))
+        self.desk = QWidget()
+        box = column(self.board, self.foot, None, gap=10)
+        box.setStretch(0, 1)
+        self.desk.setLayout(box)
+        self.empty = EmptyState("users", "这个月没有要记考勤的干部",
+                                "派驻干部台账里考勤单位是本单位、在任的干部会列在这里")
+        self.stack = QStackedWidget()
+        for each in (self.desk, self.empty):
+            self.stack.addWidget(each)
+        self.box = column(self.head, self.bar, self.stack, gap=8, margins=(24, 18, 24, 16))
+        self.box.setStretch(2, 1)
+        self.setLayout(self.box)
+
+    def _connect(self) -> None:
+        self.head.month.changed.connect(self.presenter.open_month)
+        self.head.kind.chosen.connect(lambda code: self.presenter.narrow(kind=code))
+        self.head.home.chosen.connect(lambda code: self.presenter.narrow(home=code))
+        self.head.asked.connect(self._do)
+        self.grid.asked.connect(self._do)
+        self.grid.moved.connect(self._show_place)
+        self.grid.doubleClicked.connect(lambda _: self._do("open"))
+        self.legend.pressed.connect(self.hand.digit)
+        self.hand.leave.connect(self._leave_changed)
+        self.hand.said.connect(self.shell.toast.say)
+        self.hand.wrong.connect(self._wrong)
+        self.strip.retry.connect(self._save)
+        self.strip.open_wanted.connect(lambda: self._do("open"))
+        self._save_timer.timeout.connect(self._save)
+        self._sum_timer.timeout.connect(self._show_sums)
+
+    def _add_shortcuts(self) -> None:
+        acts = {
+            "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
+            "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
+            "F8": partial(self.hand.jump, 1), "Shift+F8": partial(self.hand.jump, -1), "Escape": self._escape,
+            "Ctrl+P": partial(self._do, "print"), "Ctrl+S": self._save,
+        }
+        for keys, act in acts.items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda act=act: act())
+
+    # What the shell asks for
+
+    def on_changes(self, changes: Changes) -> None:
+        if self.presenter.on_changes(changes):
+            self._stale = True
+            if self.isVisible():
+                self._freshen()
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """A day of a cadre: its month, its half; with a path also its fields."""
+        parts = record.split("/")
+        if form != FORM or len(parts) != 3:
+            return
+        self.presenter.narrow(kind="", home="")
+        self.presenter.open_month(parts[2][:7])
+        cell = self.presenter.sheet.cell_of((parts[1], parts[2]), half=path == "pm_status")
+        if cell is not None:
+            self._entered = True
+            self.grid.go(cell)
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def may_leave(self) -> bool:
+        """Everything onto the disk; what couldn't be saved keeps the window open."""
+        return self.presenter.flush(tasks.wait)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._freshen()
+        if not self._entered:
+            self._entered = True
+            self._go_to_today()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        if narrow != self.grid.narrow:
+            for each in (self.head, self.board, self.strip, self.legend):
+                each.set_narrow(narrow)
+            edge = 14 if narrow else 24
+            self.box.setContentsMargins(edge, 12 if narrow else 18, edge, 10 if narrow else 16)
+
+    # What the presenter shows
+
+    def show_month(self) -> None:
+        sheet, presenter = self.presenter.sheet, self.presenter
+        where = self.grid.cell()
+        self.head.month.set_value(presenter.month)
+        self.head.scope.setText(f"{self.workspace.unit_name}　{len(sheet.cadres)} 人　"
+                                f"工作日 {sum(day.worked for day in sheet.days)} 天")
+        self.head.scope.setToolTip(self.workspace.workdays.note(sheet.days[0].date.year) or "")
+        kinds = {each.kind: each.kind_words for each in presenter.everyone}
+        homes = {each.home: each.home_words for each in presenter.everyone if each.home}
+        self.head.kind.offer([(code, words, "") for code, words in kinds.items()], presenter.kind)
+        self.head.home.offer([(code, words, "") for code, words in homes.items()], presenter.home)
+        self.grid.months.start_over()
+        self.board.fit()
+        self.stack.setCurrentWidget(self.desk if sheet.cadres else self.empty)
+        if where[0] >= 0 and where[0] < sheet.rows() and where[1] < sheet.columns():
+            self.grid.go(where)
+        elif self._entered:
+            self._go_to_today()
+        self.board.totals.update()
+        self._sum_timer.start()
+
+    def show_days(self, keys: Collection[Key]) -> None:
+        self.grid.months.show_days(set(keys))
+        rows = {record for record, _ in keys}
+        if len(rows) > 3:
+            self.board.totals.update()
+        else:
+            for record in rows:
+                cell = self.presenter.sheet.cell_of((record, self.presenter.sheet.days[0].iso))
+                if cell is not None:
+                    self.board.totals.show_cadre(cell[0] // 2)
+        self._sum_timer.start()
+        self._show_place()
+
+    def show_saved(self, unsaved: int, at: str) -> None:
+        self.strip.show_saved(unsaved, at)
+        if unsaved and not self._save_timer.isActive():
+            self._save_timer.start()
+        if not unsaved:
+            self.bar.hide()
+
+    def show_failed(self, problem: UserError) -> None:
+        self._save_timer.stop()
+        self.strip.show_saved(len(self.presenter.saver.unsaved), "", failed=True)
+        self.bar.tell(problem)
+
+    def say(self, words: str) -> None:
+        self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self._do, "undo"))
+
+    def _show_place(self) -> None:
+        self.strip.show_words(strip_words(self.presenter, self.grid.cells(), choosing_leave=self.hand.choosing_leave))
+
+    def _show_sums(self) -> None:
+        self.head.show_team(self.presenter.team(), self.presenter.fault_count())
+
+    # Keys
+
+    def _do(self, act: str) -> None:
+        """What the grid, a button or a link asks for."""
+        self.hand.do(act)
+
+    def _leave_changed(self, choosing: bool) -> None:
+        self.legend.show_leave(choosing)
+        self._show_place()
+
+    def _wrong(self, words: str) -> None:
+        if words:
+            self.bar.say(words, "warning")
+        else:
+            self.bar.hide()
+
+    def _escape(self) -> None:
+        self.hand.set_leave(False)
+
+    def _go_to_today(self) -> None:
+        """The first empty half of today, else of the last day before it."""
+        sheet = self.presenter.sheet
+        if sheet.cadres:
+            self.grid.go(self.presenter.first_cell())
+
+    def _freshen(self) -> None:
+        self._stale = False
+        self.presenter.refresh()
+
+    def _save(self) -> None:
+        self._save_timer.stop()
+        self.presenter.saver.start()
+

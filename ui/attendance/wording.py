@@ -1,0 +1,80 @@
+"""What the strip says about the half day one stands on. No Qt."""
+
+from dataclasses import dataclass
+
+from ui.attendance.presenter import AttendancePresenter
+from ui.attendance.sheet import Cell
+from ui.attendance.states import AM, PM
+
+_HALF = ("上午", "下午")
+
+
+@dataclass(frozen=True, slots=True)
+class StripWords:
+    """who: 周文彬. when: 10月22日 周四 下午. what: 未填。按 2 记“在村”.
+
+    fault: what is missing or odd. error: it stops sign-off.
+    """
+
+    who: str = ""
+    when: str = ""
+    what: str = ""
+    place: str = ""
+    note: str = ""
+    fault: str = ""
+    error: bool = True
+
+
+def strip_words(presenter: AttendancePresenter, cells: list[Cell], *, choosing_leave: bool = False) -> StripWords:
+    """For one half, or for a range."""
+    sheet = presenter.sheet
+    if not cells or not sheet.cadres or cells[0][0] < 0:
+        return StripWords()
+    if len(cells) > 1:
+        return _range_words(presenter, cells)
+    cell = cells[0]
+    key = sheet.key(cell)
+    values = sheet.values(key)
+    place = str(values.get("place_unit", ""))
+    faults = presenter.faults(key)
+    fault = next((each.words for each in faults if each.field not in (AM, PM) or each.field == sheet.half(cell)), "")
+    if fault and any(each.level == "error" for each in faults):
+        fault += "，按 Enter 补上"
+    note = str(values.get("work_note", ""))
+    if values.get("makeup_reason"):
+        note = f"{note}（补录：{values['makeup_reason']}）"
+    return StripWords(
+        sheet.cadres[cell[0] // 2].name, f"{sheet.days[cell[1]].words} {_HALF[cell[0] % 2]}",
+        "请假：再按一个数字选哪种假，Esc 不记" if choosing_leave else _what(presenter, cell),
+        presenter.workspace.units.name(place) if place else "", note, fault,
+        error=any(each.level == "error" for each in faults),
+    )
+
+
+def _what(presenter: AttendancePresenter, cell: Cell) -> str:
+    status = presenter.status(cell)
+    refusal = presenter.refusal(cell)
+    if status:
+        return f"{presenter.states.word(status)}" + (f"（{refusal}）" if refusal else "")
+    if refusal:
+        return refusal
+    leave = presenter.leaves.kind(presenter.sheet.key(cell), cell[0] % 2)
+    if leave:
+        return f"批了{presenter.states.word(leave)}。按 {presenter.states.key_of.get(leave, '8')} 记上"
+    if not presenter.sheet.due(cell):
+        return "休息日，可以不填"
+    usual = presenter.usual(cell[0] // 2)
+    return f"未填。按 {presenter.states.key_of.get(usual, '')} 记“{presenter.states.word(usual)}”"
+
+
+def _range_words(presenter: AttendancePresenter, cells: list[Cell]) -> StripWords:
+    sheet = presenter.sheet
+    rows, columns = {row // 2 for row, _ in cells}, sorted({column for _, column in cells})
+    who = sheet.cadres[min(rows)].name if len(rows) == 1 else f"{len(rows)} 人"
+    first, last = sheet.days[columns[0]], sheet.days[columns[-1]]
+    when = first.words if first is last else (f"{first.date.month}月{first.date.day}日至{last.date.day}日")
+    empty = sum(sheet.due(cell) and not presenter.status(cell) for cell in cells)
+    what = f"共 {len(cells)} 格，应填未填 {empty} 格。按键全部写上，休息日不写"
+    faulty = {sheet.key(cell) for cell in cells if presenter.faults(sheet.key(cell))}
+    fault = f"{len(faulty)} 天还缺东西，按 Enter 一起补" if faulty else ""
+    return StripWords(who, when, what, fault=fault)
