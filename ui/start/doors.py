@@ -17,9 +17,9 @@ class ModelDoors:
     """`ui.start.presenter.Doors`, over model.workspace."""
 
     def people_of(self, folder: Path) -> Sequence["PersonSlot"]:
-        from model.workspace import opening
+        from model.workspace import keys
 
-        return opening.people_of(folder)
+        return keys.read_keys(folder).people()
 
     def unit_of(self, folder: Path) -> tuple[str, str]:
         from model.workspace import keys
