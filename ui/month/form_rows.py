@@ -169,7 +169,7 @@ class FormRow(QWidget):
 
     def _gap(self, missing: Missing) -> QWidget:
         mark = symbol("circle-dashed", "amber", 16)
-        message = missing.message.removeprefix(missing.name) if missing.subject else missing.message
+        message = missing.message.removeprefix(missing.name)
         jump = link(missing.name, partial(self._table.wanted.emit, missing))
         jump.setAccessibleDescription(missing.message)
         return _item(mark, jump, message, "", "warning")
@@ -178,10 +178,12 @@ class FormRow(QWidget):
 def _item(mark: QLabel, jump: QWidget, message: str, after: str, role: str) -> QWidget:
     made = QWidget()
     words = label(message, wrap=True)
-    line = row(mark, jump, words, label(after, role), gap=8, margins=(0, 2, 0, 2))
+    state = label(after, role)
+    line = row(mark, jump, words, state, gap=8, margins=(0, 2, 0, 2))
     line.setStretchFactor(words, 1)
     mark.setFixedHeight(21)
-    for each in (mark, jump):
+    state.setFixedHeight(21)
+    for each in (mark, jump, state):
         line.setAlignment(each, Qt.AlignmentFlag.AlignTop)
     made.setLayout(line)
     return made

@@ -58,7 +58,8 @@ class SignStep(StepCard):
         stale = state.stale and state.current is not None and bool(state.current.signings)
         self._cards.setVisible(not stale)
         if stale:
-            self.say("已签的不再有效，须重签", "warning")
+            sent = state.current is not None and state.current.state == "packed"
+            self.say("更正要重签" if sent else "已签的不再有效，须重签", "warning")
             self.bar.say(state.stale_words, "warning", [("重新生成月报", self.again.emit)])
             self.set_state("later")
             self.open(opened=True)

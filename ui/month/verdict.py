@@ -8,7 +8,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, theme
-from ui.month.measure import measure_again
 from ui.widgets.basics import column, label, link, row, symbol, tool
 
 if TYPE_CHECKING:
@@ -21,8 +20,9 @@ class VerdictLines(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._mark = symbol("circle-check", "green", 18)
-        self._first = label("", "good", wrap=True)
-        self._rest = label("", "sub", wrap=True)
+        self._first, self._rest = label("", "good"), label("", "sub")
+        for each in (self._first, self._rest):
+            each.setWordWrap(True)
         self._rest.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         line = row(self._mark, self._first, gap=8)
         line.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
@@ -58,7 +58,6 @@ class VerdictCard(QWidget):
     def show_verdict(self, name: str, verdict: "Verdict") -> None:
         self._name.setText(name)
         self.lines.show_verdict(verdict)
-        measure_again(self)
         self.show()
 
 
