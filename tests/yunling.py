@@ -97,6 +97,8 @@ def enter_month(workspace: Workspace, clock: FixedClock) -> dict[str, str]:
     _logs(workspace, projects)
     _incomes(workspace)
     _attendance(workspace, supporters)
+    _households(workspace)
+    _work(workspace, supporters)
     for unit, day in ((QINGSHI, date(2026, 4, 3)), (SHUANGHE, date(2026, 4, 7)), (GAOPING, date(2026, 4, 9))):
         received.note_received(workspace, unit, MONTH, day)
     return projects
@@ -195,3 +197,52 @@ def _attendance(workspace: Workspace, supporters: Mapping[str, str]) -> None:
             wishes.append(Wish(values, unit=township))
     workspace.save_many("attendance", wishes)
     workspace.save("nil", {"form": "attendance", "unit": COUNTY, "period": MONTH, "reason": "县里不记考勤"})
+
+
+def _households(workspace: Workspace) -> None:
+    """16 monitored households, each visited in March, one of them twice; one new risk, with a measure."""
+    households = []
+    for township, count in ((QINGSHI, 6), (SHUANGHE, 6), (GAOPING, 4)):
+        for number in range(count):
+            values: dict[str, Any] = {"household_code": f"{township[-3:]}-{number:02d}", "state": "active",
+                                      "village": VILLAGES[township][number % 3], "clue_on": "2025-06-01"}
+            if not households:
+                values["measures"] = [{"kind": "job", "from": "2026-03-18", "row": uuid7(workspace.clock)}]
+            households.append((workspace.save("monitored_household", values, unit=township).record, township))
+    workspace.save("monitored_household", {"household_code": "旧-01", "state": "removed",
+                                           "village": VILLAGES[QINGSHI][0]}, unit=QINGSHI)
+    visits = [(household, township, "2026-03-12", "no") for household, township in households]
+    visits.append((*households[0], "2026-03-16", "yes"))
+    workspace.save_many("household_visit", [
+        Wish({"household": household, "date": day, "new_risk": risk}, unit=township)
+        for household, township, day, risk in visits
+    ])
+
+
+def _work(workspace: Workspace, supporters: Mapping[str, str]) -> None:
+    for employer, persons, monitored in (("石门茶厂", 30, 3), ("双河冷库", 16, 2)):
+        workspace.save("job_placement", {"month": MONTH, "employer": employer, "job_kind": "workshop",
+                                         "new_persons": persons, "monitored": monitored})
+    for title, persons in (("茶叶加工班", 45), ("食用菌种植班", 38)):
+        workspace.save("training", {"title": title, "from": "2026-03-09", "to": "2026-03-11", "sessions": 1,
+                                    "persons": persons})
+    for mode, amount in (("buy", 126_000_00), ("help", 300_000_00), ("help", 14_000_00)):
+        workspace.save("consumer_support", {"month": MONTH, "supporter": supporters["soe_central"], "mode": mode,
+                                            "product": "干菜", "amount": amount})
+    for day, place in (("2026-03-05", QINGSHI), ("2026-03-12", SHUANGHE), ("2026-03-20", VILLAGES[GAOPING][0])):
+        workspace.save("volunteer", {"date": day, "kind": "medical", "team": "义诊队", "persons": 6, "place": place})
+    problems = [
+        ("land", "用地手续", GAOPING, "2026-03-02", "2026-03-19", "escalated", "", "county"),
+        ("quality", "水渠渗漏", QINGSHI, "2026-03-03", "2026-03-20", "closed", "2026-03-18", "township"),
+        ("data", "台账漏填", SHUANGHE, "2026-03-05", "2026-03-20", "closed", "2026-03-12", "township"),
+        ("market", "茶叶销路", QINGSHI, "2026-03-24", "2026-04-30", "open", "", "county"),
+        ("fund", "凭证不全", SHUANGHE, "2026-02-10", "2026-03-10", "closed", "2026-03-06", "township"),
+    ]
+    for number, (kind, detail, unit, found, deadline, state, corrected, level) in enumerate(problems, 1):
+        values = {"no": f"W{number:02d}", "kind": kind, "detail": detail, "unit": unit, "found_on": found,
+                  "found_in": "inspection", "deadline": deadline, "state": state, "asked_level": level}
+        workspace.save("problem", values | ({"corrected_on": corrected} if corrected else {}))
+    for number in range(9):
+        deadline = f"2026-04-{10 + number}" if number < 8 else "2026-05-08"
+        workspace.save("task", {"no": f"R{number:02d}", "title": "推进项目前期", "lead_unit": COUNTY,
+                                "deadline": deadline, "state": "closed" if number == 7 else "doing"})

@@ -70,10 +70,27 @@ def test_table_3_village_income(march):
 
 def test_table_4_reporting(march):
     parts = {name: march.figure(name, COUNTY) for name in (
-        "village_months", "villages", "sheets_there", "sheets_due", "logs_there", "logs_due", "packages_on_time",
-        "packages_due")}
+        "village_months", "villages", "sheets_there", "sheets_due", "logs_there", "logs_due", "visits_there",
+        "visits_due", "items_there", "items_due", "packages_on_time", "packages_due")}
     assert parts == {"village_months": 9, "villages": 10, "sheets_there": 4, "sheets_due": 4, "logs_there": 11,
-                     "logs_due": 12, "packages_on_time": 2, "packages_due": 3}
+                     "logs_due": 12, "visits_there": 16, "visits_due": 16, "items_there": 40, "items_due": 42,
+                     "packages_on_time": 2, "packages_due": 3}
+    complete = march.measured("report_complete", COUNTY)
+    assert str(rounded(complete.value)) == "95.2"
+    assert complete.light == "yellow"
+    assert march.measured("report_ontime", COUNTY).value == Fraction(200, 3)
+
+
+def test_what_happened_in_the_month(march):
+    named = ("new_risks", "new_risks_handled", "jobs_new", "jobs_monitored", "training_sessions", "training_persons",
+             "consumer", "consumer_buy", "consumer_help", "volunteer_times", "problems_new", "problems_closed",
+             "problems_overdue", "projects_starting_next", "tasks_due_next")
+    assert {name: march.figure(name, COUNTY) for name in named} == {
+        "new_risks": 1, "new_risks_handled": 1, "jobs_new": 46, "jobs_monitored": 5, "training_sessions": 2,
+        "training_persons": 83, "consumer": 440_000_00, "consumer_buy": 126_000_00, "consumer_help": 314_000_00,
+        "volunteer_times": 3, "problems_new": 4, "problems_closed": 3, "problems_overdue": 1,
+        "projects_starting_next": 2, "tasks_due_next": 7,
+    }
 
 
 def test_ranking_uses_exact_values_and_ties_share(march):
