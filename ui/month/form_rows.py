@@ -13,7 +13,7 @@ from ui.widgets.basics import column, label, link, row, rule, symbol, tool
 
 WIDTHS = (76, 60, 116, 76, 128)
 HEADS = ("记录", "错误", "提醒", "比上月", "状态")
-SHOWN = 30
+SHOWN, MORE = 12, 30
 _STATES = {
     "complete": ("check", "齐", "green"), "nil": ("circle-check", "零报告", "green"),
     "missing": ("circle-dashed", "有缺报", "amber"), "faulty": ("alert-circle", "有错误", "red"),
@@ -85,13 +85,16 @@ class FormRow(QWidget):
         self._details, self._list = self._empty_list()
         self._column = column(self._line, self._details, gap=0)
         self.setLayout(self._column)
-        self._fill()
+        self._filled = False
         self.open(opened=False)
 
     def is_open(self) -> bool:
         return not self._details.isHidden()
 
     def open(self, *, opened: bool) -> None:
+        """What it has to say is made when it is first opened."""
+        if opened and self._folds and not self._filled:
+            self._fill()
         self._details.setVisible(opened and self._folds)
         icons.dress(self._fold, "chevron-down" if self.is_open() else "chevron-right", "sub", 14)
         self._fold.setAccessibleName(f"{'收起' if self.is_open() else '打开'}{self._check.title}")
@@ -127,6 +130,7 @@ class FormRow(QWidget):
         return row(label(check.title), self._fold, None, *cells, 14, last, gap=0)
 
     def _fill(self) -> None:
+        self._filled = True
         check = self._check
         if self._reason:
             self._list.addLayout(row(label(f"零报告：{self._reason}", "sub", wrap=True),
@@ -135,14 +139,14 @@ class FormRow(QWidget):
         for each in items[: self._shown]:
             self._list.addWidget(self._finding(each) if isinstance(each, Finding) else self._gap(each))
         if len(items) > self._shown:
-            next_ones = min(SHOWN, len(items) - self._shown)
+            next_ones = min(MORE, len(items) - self._shown)
             self._list.addWidget(link(f"再看 {next_ones} 条，共 {len(items)} 条", self._more))
         if self._nil_here:
             act = link("作零报告并说明原因", lambda: self._table.nil.emit(check.form))
             self._list.addLayout(row(label("本月确实没有？", "sub"), act, None, gap=4))
 
     def _more(self) -> None:
-        self._shown += SHOWN
+        self._shown += MORE
         old = self._details
         self._details, self._list = self._empty_list()
         self._column.replaceWidget(old, self._details)

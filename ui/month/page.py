@@ -1,5 +1,6 @@
 """月度上报: check, print and stamp, sign, pack; at the right every package, and a place to verify one."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from forms.errors import UserError
 from model import clock, periods
@@ -34,6 +36,7 @@ from ui.widgets.month_picker import MonthPicker
 if TYPE_CHECKING:
     from export.verification import Verdict
 
+Act = Callable[..., object] | None
 KEY = "month"
 NARROW_BELOW = 980
 WIDEST = 16_777_215  # Qt's own: no limit
@@ -54,7 +57,7 @@ class MonthPage(QWidget):
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
         self._due = month
         self._place: QWidget | None = None
-        self.presenter = MonthPresenter(self, workspace, tasks.run, month)
+        self.presenter = MonthPresenter(self, workspace, self._start, month)
         self._unread = True
         self._make_parts(month)
         self._lay_out()
@@ -133,6 +136,15 @@ class MonthPage(QWidget):
 
     def announce(self, changes: Changes) -> None:
         self._shell.announce(changes)
+
+    def _start(self, work: Callable[[tasks.Progress], object], *, done: Act, failed: Act = None,
+               cancelled: Act = None) -> tasks.Task:
+        """Long work whose answer is dropped when the page is gone meanwhile: locked, closed."""
+
+        def while_here(act: Act) -> Act:
+            return None if act is None else lambda *told: act(*told) if isValid(self) else None
+
+        return tasks.run(work, done=while_here(done), failed=while_here(failed), cancelled=while_here(cancelled))
 
     # Parts
 

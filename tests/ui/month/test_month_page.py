@@ -4,12 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton
+from shiboken6 import isValid
 
 from export.verification import verify_file
 from model import submissions
 from model.changes import Changes
+from model.month_check import Finding, FormCheck
 from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
 from ui import tasks
+from ui.month.form_rows import FormTable
 from ui.month.nil_question import NilQuestion
 from ui.month.page import MonthPage
 from ui.shell import Header, PageSpec, Shell
@@ -320,3 +323,35 @@ def test_the_deadline_of_the_county_stands_in_the_header(clerk, window, office) 
     page = window()
 
     assert page.due.text() == "4月8日前报县"
+
+
+def test_locking_while_the_month_is_read_is_harmless(clerk, window, qtbot) -> None:
+    page = window()
+    with qtbot.captureExceptions() as bugs:
+        page.presenter.refresh()
+        page.presenter.preview()
+        shell = page.window()
+        page.setParent(None)
+        page.deleteLater()
+        tasks.wait()
+        clerk.waits(lambda: not isValid(page))
+    assert bugs == []
+    assert isValid(shell)
+
+
+def test_many_findings_come_in_portions(clerk) -> None:
+    findings = tuple(Finding("f", f"r{number}", f"第{number}条", "a", "error", "c", "不对", explained=False)
+                     for number in range(50))
+    table = clerk.opens(FormTable(), (800, 600))
+    table.show_forms([FormCheck("f", "试用表", 50, 0, nil=False, findings=findings, missing=())], {}, frozenset())
+    row = table.rows["f"]
+
+    def jumps():
+        links = row.findChildren(QPushButton)
+        return [each for each in links if each.isVisibleTo(row) and each.accessibleDescription()]
+
+    assert len(jumps()) == 12
+    clerk.clicks(next(each for each in row.findChildren(QPushButton) if each.text() == "再看 30 条，共 50 条"))
+    assert len(jumps()) == 42
+    clerk.clicks(next(each for each in row.findChildren(QPushButton) if each.text() == "再看 8 条，共 50 条"))
+    assert len(jumps()) == 50
