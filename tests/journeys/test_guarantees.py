@@ -19,7 +19,8 @@ from export.package.reading import open_package
 from export.verification import verify_file
 from forms.errors import UserError
 from model import submissions
-from model.errors import AlreadyOpen, AttachmentMissing, BackupDamaged, ReadOnlyFolder, WorkspaceMoved
+from model.clock import SystemClock
+from model.errors import AlreadyOpen, AttachmentMissing, BackupDamaged, ReadOnlyFolder, WorkspaceMoved, WrongPassword
 from model.workspace import moving
 from model.workspace.opening import open_with_recovery_code, open_workspace, people_of
 from model.workspace.workspace import Workspace
@@ -107,8 +108,7 @@ for line in sys.stdin:
     if pid == 0:
         work(1000)
     os.write(1, f"PID {pid}\\n".encode())
-    os.waitpid(pid, 0)
-    os.write(1, b"DEAD\\n")
+    os.write(1, f"DEAD {os.waitpid(pid, 0)[1]}\\n".encode())
 """
 
 
@@ -120,7 +120,7 @@ def test_killed_while_packing_it_leaves_whole_packages_only_and_goes_on(
     out.mkdir()
     reported.workspace.close()
 
-    acknowledged = _kill_packers(folder, out, random.Random(20260331))
+    acknowledged = _kill(SERVER, (str(folder), str(out)), random.Random(20260331))
 
     assert len(acknowledged) > 2, "some got through"
     workspace = again(folder)
@@ -149,12 +149,12 @@ def test_killed_while_packing_it_leaves_whole_packages_only_and_goes_on(
     assert not sent & void
 
 
-def _kill_packers(folder: Path, out: Path, chance: random.Random) -> set[str]:
-    """Numbers of packages that a packer said were done before it was killed."""
+def _kill(server_code: str, arguments: tuple[str, ...], chance: random.Random) -> set[str]:
+    """Start and kill workers; returns what one of them said was done before it was killed."""
     done: set[str] = set()
     longest = 0.0
     with subprocess.Popen(
-        [sys.executable, "-c", SERVER, str(folder), str(out)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", server_code, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
     ) as server:
         assert server.stdin is not None
@@ -173,8 +173,9 @@ def _kill_packers(folder: Path, out: Path, chance: random.Random) -> set[str]:
                     _wait(chance.uniform(0.0, longest))
                     os.kill(pid, signal.SIGKILL)
                 elif word == "DEAD":
+                    assert int(rest) == signal.SIGKILL, "it died of something else before"
                     break
-            assert pid, "the packers' server died"
+            assert pid, "the workers' server died"
         server.stdin.close()
     return done
 
@@ -208,6 +209,80 @@ def test_a_cancelled_sign_off_is_named_void_in_the_next_package_and_in_no_other(
     third = handed_in(reported, reported.workspace, tmp_path)
     assert "作废编号：A001。" in verify_file(second).lines
     assert not any("作废编号" in line for line in verify_file(third).lines)
+
+
+# The same for everything else that is done to a folder as a whole. A password change may have come through or not.
+CARETAKER = """
+import itertools, os, sys
+from pathlib import Path
+from model.clock import SystemClock
+from model.errors import WrongPassword
+from model.workspace.opening import open_workspace, people_of
+from tests.journeys.offices import beehive
+from forms.reading import builtin_forms
+
+folder, place, passwords = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:5]
+forms = {**builtin_forms(), "beehive": beehive()}
+
+def opened():
+    for password in passwords:
+        try:
+            return password, open_workspace(folder, people_of(folder)[0].id, password, SystemClock(), forms=forms)
+        except WrongPassword:
+            pass
+
+def work(times):
+    password, workspace = opened()
+    if workspace.read_only:
+        workspace.continue_here()
+    for _ in range(times):
+        backup = workspace.backup()
+        workspace.rebuild()
+        other = passwords[passwords.index(password) - 1]
+        workspace.people.change_password(password, other)
+        password = other
+        workspace.restore_backup(backup.path)
+        workspace.export_move(place / "搬家.zip")
+        (place / "搬家.zip").unlink()
+        workspace.continue_here()
+        os.write(1, b"PACKED round\\n")
+    workspace.close()
+
+work(1)
+os.write(1, b"TOOK 0.25\\n")
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        work(1000)
+    os.write(1, f"PID {pid}\\n".encode())
+    os.write(1, f"DEAD {os.waitpid(pid, 0)[1]}\\n".encode())
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed process is forked")
+def test_killed_while_backing_up_rebuilding_restoring_or_moving_it_loses_nothing(
+    reported: Office, tmp_path: Path
+) -> None:
+    folder, forms = reported.workspace.folder, dict(reported.workspace.forms)
+    kept = {each.record: dict(each.values) for each in reported.workspace.register_records("village_income")}
+    reported.workspace.close()
+    passwords = (PASSWORDS[PREPARER], "柳暗花明又一村2026")
+
+    _kill(CARETAKER, (str(folder), str(tmp_path), *passwords), random.Random(5))
+
+    for password in passwords:
+        with contextlib.suppress(WrongPassword):
+            workspace = open_workspace(folder, people_of(folder)[0].id, password, SystemClock(), forms=forms)
+            break
+    with workspace:
+        if workspace.read_only:
+            workspace.continue_here()
+        assert workspace.check() == []
+        assert {each.record: dict(each.values) for each in workspace.register_records("village_income")} == kept
+        assert workspace.people.person_key(password).name == PREPARER
+        letters = [each.letter for each in workspace.streams()]
+        assert len(letters) == len(set(letters))
+        assert workspace.attachments.read(workspace.register_records("beehive")[0].values["contract"]["sha256"])
 
 
 # Backups and other computers
