@@ -43,6 +43,7 @@ class Team:
     leave: Decimal
     short: int
     gaps: int
+    missing: int
 
 
 def days_words(days: Decimal) -> str:
@@ -72,6 +73,7 @@ def team_of(balances: Sequence[Balance]) -> Team:
         sum((each.totals.in_village for each in balances), _ZERO),
         sum((each.totals.leave_days for each in balances), _ZERO),
         sum(each.short for each in balances), sum(bool(each.missing) for each in balances),
+        sum(each.missing for each in balances),
     )
 
 

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollBar
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollBar, QVBoxLayout
 
 from ui import theme
+from ui.attendance.foot_row import FootRow
 from ui.attendance.grid import MonthGrid
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.totals_side import TotalsSide
@@ -24,15 +25,20 @@ class Board(QFrame):
         inner.rangeChanged.connect(self._range)
         inner.valueChanged.connect(self.bar.setValue)
         self.bar.valueChanged.connect(inner.setValue)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(1, 1, 1, 1)
+        self.foot = FootRow(self.totals)
+        whole, box = QVBoxLayout(self), QHBoxLayout()
+        whole.setContentsMargins(1, 1, 1, 1)
+        whole.setSpacing(0)
         box.setSpacing(0)
+        whole.addLayout(box, 1)
+        whole.addWidget(self.foot)
         for each, stretch in ((self.grid, 1), (self.totals, 0), (self.bar, 0)):
             box.addWidget(each, stretch)
         self.bar.hide()
 
     def set_narrow(self, narrow: bool) -> None:
         self.grid.set_narrow(narrow)
+        self.foot.setVisible(not narrow)
         self.totals.set_narrow(narrow, self.grid.names.defaultSectionSize() * 2)
         self.fit()
 
@@ -40,7 +46,8 @@ class Board(QFrame):
         """After rows came or went."""
         self.grid.fit()
         sideways = _BAR if self.grid.horizontalScrollBar().maximum() > 0 else 0
-        self.setMaximumHeight(self.grid.content_height() + sideways + 2)
+        foot = 0 if self.grid.narrow else self.foot.height()
+        self.setMaximumHeight(self.grid.content_height() + sideways + foot + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import icons, theme
 from ui.attendance import marks
-from ui.attendance.balance import Team, days_words
+from ui.attendance.balance import Team
 from ui.attendance.choice_chip import ChoiceChip
 from ui.widgets.basics import button, column, label, link, row
 from ui.widgets.month_picker import MonthPicker
@@ -34,14 +34,14 @@ class DeskHead(QWidget):
         for each in (self.fill, self.leave, self.workdays, self.print):
             each.setFixedHeight(32)
         self.kind, self.home = ChoiceChip("类别"), ChoiceChip("派出单位")
-        self.key_words, self.team = _MarkKey(), label("", "sub")
+        self.key_words = _MarkKey()
         self.short, self.gaps, self.faults = (link("", partial(self.asked.emit, act))
                                               for act in ("short", "gap", "fault"))
         for each, icon, colour in ((self.short, "alert-circle", "red"), (self.gaps, "circle-dashed", "amber"),
                                    (self.faults, "alert-triangle", "amber")):
             icons.dress(each, icon, colour, 16)
         self.second = QWidget()
-        self.second.setLayout(row(self.kind, self.home, 6, self.key_words, 6, self.team, None, self.faults, 6,
+        self.second.setLayout(row(self.kind, self.home, 6, self.key_words, None, self.faults, 6,
                                   self.short, 6, self.gaps, gap=6))
         self.setLayout(column(
             row(self.title, 8, self.month, 8, self.scope, None, self.fill, self.leave, self.workdays, self.print,
@@ -54,12 +54,10 @@ class DeskHead(QWidget):
         self.print.setText("打印" if narrow else "打印考勤表")
 
     def show_team(self, team: Team, faults: int) -> None:
-        """The team's totals, and what needs a look."""
-        village = f"，其中在村 {days_words(team.in_village)} 天" if team.in_village else ""
-        self.team.setText(f"共到岗 {days_words(team.in_county)} 天{village}　请假 {days_words(team.leave)} 天")
+        """What needs a look."""
         for each, words, count in ((self.short, f"{team.short} 人已排不满要求天数", team.short),
                                    (self.gaps, f"{team.gaps} 人有空白半天", team.gaps),
-                                   (self.faults, f"{faults} 天要补内容", faults)):
+                                   (self.faults, f"{faults} 天待补、待核", faults)):
             each.setText(words)
             each.setVisible(bool(count))
 

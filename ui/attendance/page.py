@@ -1,6 +1,6 @@
 """The attendance desk's page: it carries keys to the presenter and shows what became of them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,17 +11,24 @@ from forms.errors import UserError
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
+from ui.attendance.balance import rules_words
 from ui.attendance.board import Board
+from ui.attendance.context import field_context
+from ui.attendance.day_panel import DayPanel
 from ui.attendance.desk_head import DeskHead
 from ui.attendance.hand import Hand
-from ui.attendance.legend import Legend
+from ui.attendance.legend import KeyCap, Legend
+from ui.attendance.output import Made
+from ui.attendance.paperwork import Paperwork
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.saving import FORM
 from ui.attendance.sheet import Key
+from ui.attendance.sheet_view import SheetView
 from ui.attendance.strip import Strip
-from ui.attendance.wording import strip_words
+from ui.attendance.wording import day_details, strip_words
+from ui.attendance.workdays_page import WorkdaysPage
 from ui.shell import Shell
-from ui.widgets.basics import column, row
+from ui.widgets.basics import column, label, row
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
@@ -61,19 +68,34 @@ class AttendancePage(QWidget):
         self.hand = Hand(self.presenter, self.grid)
         self.strip, self.legend = Strip(), Legend(self.presenter.states)
         self.foot = QWidget()
-        self.foot.setLayout(column(self.strip, row(self.legend), gap=6))
+        self.more_keys = QWidget()
+        self.more_keys.setLayout(row(KeyCap("Ctrl+R"), label("同前一天", "sub"), 6, KeyCap("Del"), label("清空", "sub"),
+                                     gap=6))
+        keys = row(self.legend, self.more_keys)
+        keys.setStretch(0, 1)
+        self.foot.setLayout(column(self.strip, keys, gap=6))
+        self.panel = DayPanel(self.presenter.form, field_context(self.workspace, self.presenter.form))
+        self.progress = notices.ProgressLine()
         self.desk = QWidget()
-        box = column(self.board, self.foot, None, gap=10)
+        box = column(self.board, self.foot, self.panel, None, gap=10)
         box.setStretch(0, 1)
         self.desk.setLayout(box)
         self.empty = EmptyState("users", "这个月没有要记考勤的干部",
                                 "派驻干部台账里考勤单位是本单位、在任的干部会列在这里")
         self.stack = QStackedWidget()
+        self.preview = SheetView()
+        self.workdays: WorkdaysPage | None = None
+        self.papers = Paperwork(self.presenter, self.workspace, self, self.progress.follow)
         for each in (self.desk, self.empty):
             self.stack.addWidget(each)
-        self.box = column(self.head, self.bar, self.stack, gap=8, margins=(24, 18, 24, 16))
-        self.box.setStretch(2, 1)
-        self.setLayout(self.box)
+        self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
+        self.box.setStretch(3, 1)
+        self.main = QWidget()
+        self.main.setLayout(self.box)
+        self.pages = QStackedWidget()
+        for page in (self.main, self.preview):
+            self.pages.addWidget(page)
+        self.setLayout(column(self.pages, gap=0))
 
     def _connect(self) -> None:
         self.head.month.changed.connect(self.presenter.open_month)
@@ -89,6 +111,12 @@ class AttendancePage(QWidget):
         self.hand.wrong.connect(self._wrong)
         self.strip.retry.connect(self._save)
         self.strip.open_wanted.connect(lambda: self._do("open"))
+        self.panel.edited.connect(lambda keys, name, value: self.presenter.put_details(keys, {name: value}))
+        self.panel.closed.connect(self._to_grid)
+        self.preview.closed.connect(self._back)
+        self.papers.shown.connect(self._show_sheet)
+        self.papers.saved.connect(self.shell.toast.say)
+        self.papers.failed.connect(self.bar.tell)
         self._save_timer.timeout.connect(self._save)
         self._sum_timer.timeout.connect(self._show_sums)
 
@@ -124,9 +152,12 @@ class AttendancePage(QWidget):
             self._entered = True
             self.grid.go(cell)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+            if path in self.panel.fields:
+                self.open_day(path)
 
     def may_leave(self) -> bool:
         """Everything onto the disk; what couldn't be saved keeps the window open."""
+        self.panel.settle()
         return self.presenter.flush(tasks.wait)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -144,6 +175,7 @@ class AttendancePage(QWidget):
         if narrow != self.grid.narrow:
             for each in (self.head, self.board, self.strip, self.legend):
                 each.set_narrow(narrow)
+            self.more_keys.setVisible(not narrow)
             edge = 14 if narrow else 24
             self.box.setContentsMargins(edge, 12 if narrow else 18, edge, 10 if narrow else 16)
 
@@ -199,16 +231,71 @@ class AttendancePage(QWidget):
         self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self._do, "undo"))
 
     def _show_place(self) -> None:
-        self.strip.show_words(strip_words(self.presenter, self.grid.cells(), choosing_leave=self.hand.choosing_leave))
+        cells = self.grid.cells()
+        self.strip.show_words(strip_words(self.presenter, cells, choosing_leave=self.hand.choosing_leave))
+        if self.panel.isVisible():
+            details = day_details(self.presenter, cells)
+            if details is not None and details.keys != self.panel.keys:
+                self.panel.show_days(details.title, details.scope, details.keys, details.shared, details.faulty)
 
     def _show_sums(self) -> None:
-        self.head.show_team(self.presenter.team(), self.presenter.fault_count())
+        team = self.presenter.team()
+        self.head.show_team(team, self.presenter.fault_count())
+        self.board.foot.show_team(team, len(self.presenter.sheet.cadres), rules_words(self.presenter.settings.rules))
 
     # Keys
 
     def _do(self, act: str) -> None:
         """What the grid, a button or a link asks for."""
-        self.hand.do(act)
+        if self.hand.do(act):
+            return
+        acts: dict[str, Callable[[], object]] = {
+            "open": self.open_day, "print": lambda: self.papers.offer(self.head.print),
+            "workdays": self.open_workdays, "leave": self._want_leave}
+        acts[act]()
+
+    def open_day(self, field: str = "") -> None:
+        """Place, note, photo and reason of the day one stands on, or of the days of the range."""
+        details = day_details(self.presenter, self.grid.cells())
+        if details is None:
+            return
+        if details.refusal:
+            self._wrong(details.refusal)
+            return
+        self.foot.hide()
+        self.panel.show_days(details.title, details.scope, details.keys, details.shared, details.faulty)
+        self.panel.focus(field or details.first)
+
+    def open_workdays(self) -> None:
+        """The holiday notices, year by year."""
+        if self.workdays is None:
+            self.workdays = WorkdaysPage(self.workspace)
+            self.workdays.closed.connect(self._back)
+            self.workdays.saved.connect(self.shell.announce)
+            self.pages.addWidget(self.workdays)
+        self.pages.setCurrentWidget(self.workdays)
+        self.workdays.show_year(int(self.presenter.month[:4]))
+
+    def _want_leave(self) -> None:
+        """The leave record behind this half, else the leave ledger."""
+        cell = self.grid.cell()
+        key = self.presenter.sheet.key(cell) if cell[0] >= 0 else ("", "")
+        record = self.presenter.leaves.record(key, max(0, cell[0]) % 2)
+        if not (record and self.shell.open_record("leave", record)):
+            self.leave_wanted.emit(*key)
+
+    def _show_sheet(self, made: Made) -> None:
+        self.preview.show_sheet(made)
+        self.pages.setCurrentWidget(self.preview)
+
+    def _back(self) -> None:
+        self.pages.setCurrentWidget(self.main)
+        self.preview.shut()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_grid(self) -> None:
+        self.foot.show()
+        self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_changed(self, choosing: bool) -> None:
         self.legend.show_leave(choosing)
@@ -221,6 +308,12 @@ class AttendancePage(QWidget):
             self.bar.hide()
 
     def _escape(self) -> None:
+        if self.progress.cancel():
+            return
+        if self.panel.isVisible():
+            self.panel.shut()
+        if self.pages.currentWidget() is not self.main:
+            self._back()
         self.hand.set_leave(False)
 
     def _go_to_today(self) -> None:

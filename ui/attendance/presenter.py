@@ -19,6 +19,7 @@ from ui.attendance.settings import Settings, settings_of
 from ui.attendance.sheet import Cell, Edits, Key, MonthSheet, Step
 from ui.attendance.states import States
 
+_ORDINARY = ("county", "village", "home")
 _WATCHED = frozenset({FORM, cadres.FORM, "workday_year", "threshold", "leave", "unit"})
 
 
@@ -211,8 +212,8 @@ class AttendancePresenter:
         if not open_cells:
             return False
         self.last_state = code
-        for cell in open_cells:
-            self._favourites[self.sheet.key(cell)[0]] = code
+        if code in _ORDINARY:
+            self._favourites.update((self.sheet.key(cell)[0], code) for cell in open_cells)
         self._put(dict.fromkeys(open_cells, code))
         return True
 
@@ -294,7 +295,7 @@ class AttendancePresenter:
         return self.saver.flush(wait)
 
     def _saved(self, written: Written) -> None:
-        self.saved_at = clock.shown(clock.stamp(self.workspace.clock.now()))[11:19]
+        self.saved_at = f"{self.workspace.clock.now().astimezone(clock.CHINA):%H:%M:%S}"
         self._view.show_saved(len(self.saver.unsaved), self.saved_at)
         self._announcing = True
         try:

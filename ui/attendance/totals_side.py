@@ -63,7 +63,7 @@ class TotalsSide(QWidget):
     def _place(self, at: int) -> QRect:
         return QRect(0, HEAD + at * self.pair_height - self._bar.value(), self.width(), self.pair_height)
 
-    def _columns(self) -> list[tuple[str, int]]:
+    def columns(self) -> list[tuple[str, int]]:
         """Words and right edge; the last begins where the one before ends."""
         if self.narrow:
             return [("在岗", 40), ("对照要求", self.width())]
@@ -73,7 +73,7 @@ class TotalsSide(QWidget):
         painter.fillRect(QRect(0, 0, self.width(), HEAD), theme.token("head"))
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(theme.token("sub"))
-        columns = self._columns()
+        columns = self.columns()
         for words, right in columns[:-1]:
             painter.drawText(QRect(0, 0, right - 6, HEAD), _RIGHT, words)
         left = columns[-2][1] + (10 if not self.narrow else 8)
@@ -81,7 +81,7 @@ class TotalsSide(QWidget):
         painter.fillRect(QRect(0, HEAD - 1, self.width(), 1), theme.token("line2"))
 
     def _row(self, painter: QPainter, rect: QRect, balance: Balance) -> None:
-        totals, columns = balance.totals, self._columns()
+        totals, columns = balance.totals, self.columns()
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))
         first = QRect(rect.left(), rect.top(), columns[0][1] - 6, rect.height())
         village = f"村 {days_words(totals.in_village)}" if totals.in_village not in (0, totals.in_county) else ""

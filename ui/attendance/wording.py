@@ -1,9 +1,11 @@
 """What the strip says about the half day one stands on. No Qt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from forms.definition import Value
 from ui.attendance.presenter import AttendancePresenter
-from ui.attendance.sheet import Cell
+from ui.attendance.sheet import Cell, Key
 from ui.attendance.states import AM, PM
 
 _HALF = ("上午", "下午")
@@ -78,3 +80,37 @@ def _range_words(presenter: AttendancePresenter, cells: list[Cell]) -> StripWord
     faulty = {sheet.key(cell) for cell in cells if presenter.faults(sheet.key(cell))}
     fault = f"{len(faulty)} 天还缺东西，按 Enter 一起补" if faulty else ""
     return StripWords(who, when, what, fault=fault)
+
+
+@dataclass(frozen=True, slots=True)
+class DayDetails:
+    """What the panel shows. shared: values that all days have alike. first: the field to begin with."""
+
+    title: str
+    scope: str
+    keys: tuple[Key, ...]
+    shared: Mapping[str, Value]
+    faulty: frozenset[str]
+    first: str
+    refusal: str = ""
+
+
+def day_details(presenter: AttendancePresenter, cells: list[Cell]) -> DayDetails | None:
+    """For the day of one half, or for every day of a range that holds anything; None without a cell."""
+    sheet = presenter.sheet
+    if not cells or not sheet.cadres or cells[0][0] < 0:
+        return None
+    every = tuple(dict.fromkeys(sheet.key(cell) for cell in cells))
+    keys = tuple(key for key in every if sheet.values(key)) or every[:1]
+    words = strip_words(presenter, cells)
+    refusal = presenter.refusal(cells[0]) if len(every) == 1 else ""
+    shared = {
+        name: value for name, value in sheet.values(keys[0]).items()
+        if all(sheet.values(key).get(name) == value for key in keys)
+    }
+    faults = [fault for key in keys for fault in presenter.faults(key) if fault.level == "error"]
+    when = words.when if len(every) > 1 else sheet.days[cells[0][1]].words
+    scope = f"{len(keys)} 天一起写，只改动写了的几项" if len(keys) > 1 else "上午、下午合用，写了就存"
+    return DayDetails(
+        f"{words.who}　{when}", scope, keys,
+        shared, frozenset(fault.field for fault in faults), faults[0].field if faults else "work_note", refusal)
