@@ -8,7 +8,7 @@ from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QStandardPaths, Qt, QTranslator, qVersion
+from PySide6.QtCore import QLibraryInfo, QLocale, QStandardPaths, Qt, QTimer, QTranslator, qVersion
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -113,6 +113,8 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
 
     named: a workspace folder, or a package or PDF whose verdict is shown.
     """
+    from ui import tasks
+    from ui.start.doors import load_ahead
     from ui.window import MainWindow
 
     app = make_application(arguments)
@@ -131,6 +133,7 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
         window.show()
     if named is not None and not is_workspace:
         window.show_verdict(named)
+    QTimer.singleShot(0, lambda: tasks.run(lambda _: load_ahead()))
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     return code

@@ -53,3 +53,14 @@ class ModelDoors:
         from model.workspace import places
 
         return places.place_problem(folder)
+
+
+def load_ahead() -> None:
+    """Load what opening a folder needs while somebody still types the password. For the worker: nothing of Qt."""
+    from sqlite_utils import Database  # noqa: F401
+
+    from forms.evaluation import evaluate  # noqa: F401
+    from forms.reading import builtin_forms
+    from model.workspace import opening  # noqa: F401
+
+    builtin_forms()
