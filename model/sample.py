@@ -87,7 +87,7 @@ def _enter(workspace: "Workspace", clock: FixedClock, content: Mapping[str, Any]
             progress(done, len(todo), "录入演示数据")
         clock.moment = max(clock.moment, at)
         form = workspace.forms[form_id]
-        values = _values(form.stored_fields, form, _resolved(texts, aliases), clock)
+        values = _values(form.stored_fields, form, _resolved(texts, aliases), workspace)
         if form_id == "project_log":
             values["photos"] = _photos(workspace, form, values, clock)
         saved = workspace.save(form_id, values)
@@ -132,14 +132,20 @@ def _resolved(value: Any, aliases: Mapping[str, str]) -> Any:
     return value
 
 
-def _values(fields: Sequence[Field], form: Form, texts: Mapping[str, Any], clock: FixedClock) -> dict[str, Value]:
-    """Texts as a clerk types them, read as the window reads them."""
+def _values(
+    fields: Sequence[Field], form: Form, texts: Mapping[str, Any], workspace: "Workspace"
+) -> dict[str, Value]:
+    """Texts as a clerk types them, read as the window reads them; a file's name stands for a drawn picture."""
     by_name = {each.name: each for each in fields}
     found: dict[str, Value] = {}
     for name, text in texts.items():
         field = by_name[name]
         if field.type == "repeat":
-            found[name] = [_values(field.fields, form, row, clock) | {"row": uuid7(clock)} for row in text]
+            found[name] = [
+                _values(field.fields, form, row, workspace) | {"row": uuid7(workspace.clock)} for row in text
+            ]
+        elif field.type in ("file", "image"):
+            found[name] = workspace.attachments.add(_drawn_photo(str(text), "0"), str(text))
         elif isinstance(text, list):
             found[name] = text
         else:

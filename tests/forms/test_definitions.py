@@ -13,19 +13,21 @@ from forms.reading import builtin_forms, form_from_raw, form_json, shared_choice
 
 LEDGERS = (
     "village", "supporter", "cadre", "attendance", "project", "project_log", "fund_entry", "village_income",
+    "leave", "pairing", "plan", "asset", "village_distribution", "problem", "monitored_household", "household_visit",
+    "task", "training", "job_placement", "consumer_support", "volunteer",
 )
 INTERNAL = ("unit", "person", "nil", "workday_year", "deadline", "threshold")
 
-# The data dictionary, sections 3.1-3.12 and 3.38, without references to ledgers that come later.
+# The data dictionary, sections 3.1-3.12 and 3.38; the ledgers of later sections: test_more_definitions.py.
 FIELDS = {
     "village": "code name unit_type key_village supporters households population labour poor_households"
     " monitored_households farmland_mu forest_mu transferred_mu collective_name collective_code accounting_system"
-    " linked_by_team base_income base_year coops farms main_industry gaps honours",
+    " linked_by_team base_income base_year coops farms main_industry gaps honours plan_ref",
     "supporter": "name credit_code kind group_hq headcount leader_name leader_post team_contact team_phone"
     " main_business regulator",
     "cadre": "name sex birth_month ethnicity education party id_last4 phone cadre_kind home_unit rank post_county"
     " work_group place_unit attendance_unit from planned_to actual_to attendance_rule required_days"
-    " leave_approver_unit support_policy_items end_reason",
+    " leave_approver_unit support_policy_items linked_households end_reason",
     "attendance": "cadre date am_status pm_status place_unit work_note photo signed_by_proxy makeup_reason"
     " in_county_day",
     "project": "code name year span key_task action8 pairing_task project_kind project_subtype build_nature"
@@ -62,7 +64,7 @@ COLUMNS = {
     ("project", "stage_dates"): "stage planned actual doc_no file",
     ("project", "public_notice"): "kind date place photo",
     ("project_log", "photos"): "image when caption",
-    ("village_income", "linked_items"): "item project amount",
+    ("village_income", "linked_items"): "item project asset amount",
 }
 PERSONAL = {
     "supporter": {"leader_name", "team_contact", "team_phone"},
@@ -70,6 +72,12 @@ PERSONAL = {
     "project": {"responsible_person"},
     "project_log": {"recorder"},
     "person": {"name", "phone"},
+    "leave": {"reason", "destination", "substitute", "approver", "certificate"},
+    "asset": {"keeper"},
+    "problem": {"responsible", "verified_by"},
+    "monitored_household": {"head_name", "members", "risk_causes", "income_pc"},
+    "household_visit": {"rigid_expense", "photo"},
+    "task": {"person", "closed_by"},
 }
 # Columns that a window of 1366 pixels shows beside the form.
 WIDEST = 8

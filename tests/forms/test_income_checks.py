@@ -39,20 +39,20 @@ def test_totals_add_what_is_filled_and_are_kept_with_the_record() -> None:
     assert outcome.stored == {
         "op_revenue": 1_098_800, "invest_income": 480_000, "subsidy": 300_000, "other": 1_200,
         "income_total": 1_880_000, "income_excl_subsidy": 1_480_000, "operating_profit": 1_180_800,
-        "surplus_total": 1_432_000, "net_income": 1_427_000,
+        "surplus_total": 1_432_000, "net_income": 1_427_000, "year": 2026,
     }
 
 
 def test_a_month_with_nothing_filled_has_no_totals_because_it_is_not_reported() -> None:
-    assert judged({}).stored == {}
+    assert judged({}).stored == {"year": 2026}
     assert judged({"exp_admin": 100}).stored == {
-        "operating_profit": -100, "surplus_total": -100, "net_income": -100,
+        "operating_profit": -100, "surplus_total": -100, "net_income": -100, "year": 2026,
     }
 
 
 def test_a_nil_month_counts_as_zeros() -> None:
     outcome = judged({"nil_report": "yes"})
-    assert set(outcome.stored.values()) == {0}
+    assert {value for name, value in outcome.stored.items() if name != "year"} == {0}
     assert outcome.stored["income_total"] == 0
     assert outcome.problems == ()
 

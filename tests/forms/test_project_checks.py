@@ -94,6 +94,9 @@ WRONG = [
     ("project", "year_plan_above_total", {"year_plan_invest": 100 * WAN + 1}, {}),
     ("project", "monitored_above_households", {"monitored_expected": 181}, {}),
     ("project", "shares_above_total", {"supporters": shares(60 * WAN, 40 * WAN + 1)}, {}),
+    ("project", "asset_missing", {
+        "asset_formed": "yes", "stage_dates": stages(("50", "2026-01-20"), ("90", "2026-03-30")),
+    }, {"asset_registered": False}),
     ("project", "none_with_others", {"benefit_link": ["job", "none"], "benefit_none_reason": "公路"}, {}),
     ("project", "required:benefit_none_reason", {"benefit_link": ["none"]}, {}),
     ("project", "stage_twice", {"stage_dates": stages(("50", "2026-02-10"), ("10", "2026-01-05"), ("50", ""))}, {}),
@@ -144,6 +147,10 @@ def test_what_is_wrong_is_named(form_id: str, name: str, values: dict[str, Any],
 
 RIGHT = [
     ("project", {}, {"same_project": False}),
+    ("project", {"asset_formed": "yes"}, {"asset_registered": False}),
+    ("project", {"asset_formed": "yes", "stage_dates": stages(("50", "2026-01-20"), ("90", "2026-03-30"))},
+     {"asset_registered": True}),
+    ("project", {"asset_formed": "no", "stage_dates": stages(("50", "2026-01-20"), ("90", "2026-03-30"))}, {}),
     ("project", {"year_plan_invest": 1, "monitored_expected": 180, "supporters": shares(1)}, {}),
     ("project", {"benefit_link": ["none"], "benefit_none_reason": "过境道路"}, {}),
     ("project", {"plan_start": "2026-03-05",

@@ -184,7 +184,8 @@ def test_our_own_verify_says_what_is_in_it(packed: Packed, township: Township) -
     assert verdict.contents.records["每日考勤"] == 132
     logs = township.workspace.month_records("project_log", unit=verdict.unit, month=MONTH)
     assert verdict.contents.records["项目日志"] == len(logs) >= 5
-    assert verdict.contents.attachments == len(logs), "a photo of each"
+    papers = 3  # the plan, and what proves a problem and a task
+    assert verdict.contents.attachments == len(logs) + papers, "a photo of each"
 
 
 def test_openssl_verifies_the_container_with_the_exported_root(packed: Packed, tmp_path: Path) -> None:
