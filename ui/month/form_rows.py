@@ -35,6 +35,7 @@ class FormTable(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
         self._opened: dict[str, tuple[str, bool]] = {}
+        self._told: object = None
         self.rows: dict[str, FormRow] = {}
         head = QWidget()
         head.setFixedHeight(30)
@@ -42,23 +43,35 @@ class FormTable(QWidget):
         state = label(HEADS[-1], "sub")
         state.setFixedWidth(WIDTHS[-1])
         head.setLayout(row(label("台账", "sub"), None, *words, 14, state, gap=0))
+        self._idle = label("", "sub", wrap=True)
+        self._idle.setContentsMargins(0, 8, 0, 0)
         self._box.addWidget(head)
         self._box.addWidget(rule())
+        self._box.addWidget(self._idle)
 
     def show_forms(self, forms: Sequence[FormCheck], reasons: dict[str, str], nil_forms: frozenset[str]) -> None:
-        """reasons: why a ledger is nil. nil_forms: those that may be reported so."""
+        """reasons: why a ledger is nil. nil_forms: those that may be reported so. What is the same is left alone."""
+        told = (tuple(forms), dict(reasons), nil_forms)
+        if told == self._told:
+            return
+        self._told = told
         for each in self.rows.values():
             self._opened[each.form] = (each.looks, each.is_open())
             self._box.removeWidget(each)
             each.hide()
             each.deleteLater()
         self.rows = {}
+        idle = [each for each in forms if _state(each) == "none" and each.form not in nil_forms and not each.findings]
+        self._idle.setText(f"本月没有变动：{'、'.join(each.title for each in idle)}" if idle else "")
+        self._idle.setVisible(bool(idle))
         for check in forms:
+            if check in idle:
+                continue
             made = FormRow(self, check, reasons.get(check.form, ""), may_be_nil=check.form in nil_forms)
             before, was_open = self._opened.get(check.form, ("", False))
             wanting = check.state in ("faulty", "unexplained", "missing")
             made.open(opened=was_open if before == made.looks else wanting)
-            self._box.addWidget(made)
+            self._box.insertWidget(self._box.count() - 1, made)
             self.rows[check.form] = made
 
 

@@ -28,7 +28,7 @@ from ui.month.paper_step import PaperStep
 from ui.month.presenter import MonthPresenter
 from ui.month.preview import Preview
 from ui.month.sign_step import SignStep
-from ui.month.state import MonthState, month_words
+from ui.month.state import MonthState, Step, month_words
 from ui.shell import Shell
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.month_picker import MonthPicker
@@ -56,7 +56,7 @@ class MonthPage(QWidget):
         self._workspace, self._shell = workspace, shell
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
         self._due = month
-        self._place: QWidget | None = None
+        self._place: tuple[Step, bool] | None = None
         self.presenter = MonthPresenter(self, workspace, self._start, month)
         self._unread = True
         self._make_parts(month)
@@ -285,18 +285,20 @@ class MonthPage(QWidget):
 
     def _follow(self, state: MonthState) -> None:
         """When a step is done, the focus goes where the next one begins; a month just opened takes none."""
-        place, before = self._beginning(state), self._place
-        self._place = place
-        if before is not None and before is not place and place.isVisible():
+        signed = state.fresh is not None and state.fresh.signed_by("preparer") is not None
+        before, self._place = self._place, (state.step, signed)
+        place = self._beginning(state.step, signed=signed)
+        if before is not None and before != self._place and place is not None and place.isVisible():
             place.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, place, partial(self.steps.ensureWidgetVisible, place))
 
-    def _beginning(self, state: MonthState) -> QWidget:
-        if state.step == "sign" and state.fresh is not None:
-            signed = state.fresh.signed_by("preparer") is not None
-            return self.sign.reviewer.password if signed else self.sign.preparer.password
-        return {"paper": self.paper.make, "pack": self.pack.button, "done": self.pack.open_folder}.get(
-            state.step, self.check.compare_link)
+    def _beginning(self, step: Step, *, signed: bool) -> QWidget | None:
+        if step == "check":
+            return next(iter(self.check.jumps()), None)
+        signer = self.sign.reviewer if signed else self.sign.preparer
+        places: dict[Step, QWidget] = {"paper": self.paper.make, "sign": signer.password, "pack": self.pack.button,
+                                       "done": self.pack.open_folder}
+        return places[step]
 
     def _turn(self) -> None:
         self._show_packages(shown=self.packages.isHidden())
