@@ -10,15 +10,16 @@ import io
 import pickle
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import resources
-from bench.measuring import peak, resident, say, took
+from bench.measuring import peak, say, took
 from model import certificates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from export.content import LedgerContent, SubmissionContent
 
 _WRAPPED = 8  # characters: a shorter text stays on one line
@@ -32,7 +33,6 @@ def main(out: Path) -> None:
         photos = {name: package.read(name) for name in package.namelist() if name.startswith(_PHOTO)}
     signer_key = certificates.new_key()
     authority = certificates.make_ca(signer_key, unit="990101102", stream="0" * 64)
-    before = resident()
     made: dict[str, bytes] = {}
 
     def report() -> None:
@@ -46,7 +46,7 @@ def main(out: Path) -> None:
         _zipped(out / "bare.zip", made | photos, _signer(signer_key, authority))
 
     steps = {each.__name__: took(each) for each in (report, sign, pack)}
-    say(**steps, peak=peak(), before=before)
+    say(**steps, peak=peak())
 
 
 def _pdf(content: "SubmissionContent") -> bytes:
@@ -54,7 +54,15 @@ def _pdf(content: "SubmissionContent") -> bytes:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import BaseDocTemplate, Frame, LongTable, NextPageTemplate, PageBreak, PageTemplate, Paragraph
+    from reportlab.platypus import (
+        BaseDocTemplate,
+        Frame,
+        LongTable,
+        NextPageTemplate,
+        PageBreak,
+        PageTemplate,
+        Paragraph,
+    )
 
     for name in ("NotoSansSC-Regular", "NotoSansSC-Bold", "NotoSerifSC-Regular", "NotoSerifSC-Bold"):
         pdfmetrics.registerFont(TTFont(name, str(resources.path(f"fonts/{name}.ttf"))))

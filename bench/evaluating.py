@@ -1,20 +1,14 @@
 """What evaluating one record costs: 60 fields, 20 expressions, after the first time (budget: about 2 ms).
-
-Run: python bench/forms_bench.py
 """
 
-import sys
-import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from statistics import median
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
+from bench.measuring import Row, at_most, took
 from forms.definition import Form
 from forms.evaluation import evaluate
-from forms.reading import form_from_raw, read_form
+from forms.reading import read_form
 
 TODAY = date(2026, 3, 5)
 INPUTS, TOTALS, CONSTRAINTS, CHECKS = 52, 8, 7, 5
@@ -50,35 +44,21 @@ def definition() -> str:
     return head + "".join(fields) + lookup
 
 
-def timed(function: Callable[[], object], rounds: int) -> float:
-    """Median milliseconds of one call."""
-    spent = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        function()
-        spent.append(time.perf_counter() - start)
-    return median(spent) * 1000
-
-
-def measure() -> list[tuple[str, str, str]]:
-    """Rows for the table of results: what, measured, budget."""
-    text = definition()
-    start = time.perf_counter()
-    form = read_form(text, file="wide.toml", choices={})
-    read = (time.perf_counter() - start) * 1000
+def rows(_: Path) -> list[Row]:
+    """Reading the definition, then evaluating a record for the first time and later."""
+    text, made = definition(), []
+    reading = took(lambda: made.append(read_form(text, file="wide.toml", choices={})))
+    form = made[0]
     values = {f"a{number}": number * 1_00 + number for number in range(INPUTS)}
-    start = time.perf_counter()
-    evaluate(form, values, {"last": 10_00}, TODAY, None)
-    first = (time.perf_counter() - start) * 1000
-    again = timed(lambda: evaluate(form, values, {"last": 10_00}, TODAY, None), ROUNDS)
-    reread = timed(lambda: form_from_raw(form.raw), 20)
+
+    def once() -> object:
+        return evaluate(form, values, {"last": 10_00}, TODAY, None)
+
+    first = took(once)
+    again = median(took(once) for _ in range(ROUNDS))
     check(form, values)
-    return [
-        ("读入一份 60 个字段的定义（含第一次载入 elementpath）", f"{read:.1f} ms", ""),
-        ("从包里的 JSON 再读同一份定义", f"{reread:.1f} ms", ""),
-        ("第一次求值", f"{first:.1f} ms", ""),
-        ("以后每次求值（60 个字段、20 个表达式）", f"{again:.2f} ms", "约 2 ms"),
-    ]
+    return [at_most("求值一条记录：60 个字段、20 个表达式", again, 2, "ms",
+                    note=f"{ROUNDS} 次中位数；第一次 {first:.1f} ms，读入定义 {reading:.0f} ms")]
 
 
 def check(form: Form, values: dict[str, int]) -> None:
@@ -94,11 +74,6 @@ def check(form: Form, values: dict[str, int]) -> None:
     assert len(found.warnings) == CHECKS
 
 
-def main() -> None:
-    """Print the table."""
-    for what, measured, budget in measure():
-        print(f"{measured:>10}  {what}" + (f"（预算：{budget}）" if budget else ""))
-
-
 if __name__ == "__main__":
-    main()
+    for each in rows(Path()):
+        print(each)

@@ -1,6 +1,6 @@
 """What lists cost: 1,000, 100,000 and 1,000,000 records of one form, encrypted as in a workspace.
 
-Run: python -m bench.listing_bench [rows …]. Rows are made by SQL from one that was derived like any other; times are
+Run: python -m bench.listing [rows …]. Rows are made by SQL from one that was derived like any other; times are
 medians in milliseconds. The ratios of the first page and of the jump to the end are those that the budget names.
 """
 
@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from bench.measuring import Row, against, at_most, in_turn, took
 from forms.definition import Choice, Field, Form
 from model.workspace import projections
 from model.workspace.driver import connect
-from model.workspace.listing import Listing
+from model.workspace.listing import BLOCK, Listing
 from model.workspace.migrations import migrate
 from model.workspace.projection_schema import layout
 from model.workspace.projections import Written
@@ -38,6 +38,9 @@ FORM = Form(
     choices={"status": STATUS},
 )
 FORMS = {FORM.id: FORM}
+SIZES = (1_000, 100_000, 1_000_000)
+SOUGHT = ("冷库", "河", "工程0077", "没有这样的字")
+TIMES = 25
 
 
 def filled(folder: Path, rows: int) -> "Database":
@@ -86,14 +89,9 @@ def _multiply(db: "Database", rows: int) -> None:
     db.execute("ANALYZE")
 
 
-def took(action: Callable[[], object], times: int = 9) -> float:
+def median_of(action: Callable[[], object], times: int = 9) -> float:
     """Median milliseconds."""
-    found = []
-    for _ in range(times):
-        start = perf_counter()
-        action()
-        found.append((perf_counter() - start) * 1000)
-    return median(found)
+    return median(took(action) for _ in range(times))
 
 
 def measured(db: "Database", rows: int) -> Mapping[str, float]:
@@ -108,41 +106,70 @@ def measured(db: "Database", rows: int) -> Mapping[str, float]:
 
     def to(place: float, **more: Any) -> None:
         shown = fresh(**more)
-        first = max(0, int(shown.count().rows * place) - 256)
+        first = max(0, int(shown.count().rows * place) - BLOCK)
         shown.page(first)
 
     return {
-        "first page, by month": took(opened),
-        "jump to the end": took(lambda: to(1)),
-        "jump to the middle": took(lambda: to(0.5)),
-        "first page, by amount": took(lambda: opened(order=("amount0", True))),
-        "jump to the end, by amount": took(lambda: to(1, order=("amount0", True))),
-        "another sort, column without index": took(lambda: opened(order=("note3", True)), 3),
-        "search, many hits": took(lambda: opened(search="冷库"), 3),
-        "search, one letter": took(lambda: opened(search="河"), 3),
-        "search, few hits": took(lambda: opened(search=f"工程{77:04d}"), 3),
-        "search, none": took(lambda: opened(search="没有这样的字"), 3),
-        "one unit, by amount": took(lambda: opened(order=("amount0", True), units=["990100007"])),
-        "where a record stands": took(lambda: fresh().position(f"R{rows // 3}"), 3),
-        "totals of two columns": took(lambda: fresh().sums(["amount0", "amount1"]), 3),
+        "first page, by month": median_of(opened),
+        "jump to the end": median_of(lambda: to(1)),
+        "jump to the middle": median_of(lambda: to(0.5)),
+        "first page, by amount": median_of(lambda: opened(order=("amount0", True))),
+        "jump to the end, by amount": median_of(lambda: to(1, order=("amount0", True))),
+        "another sort, column without index": median_of(lambda: opened(order=("note3", True)), 3),
+        "search, many hits": median_of(lambda: opened(search="冷库"), 3),
+        "search, one letter": median_of(lambda: opened(search="河"), 3),
+        "search, few hits": median_of(lambda: opened(search=f"工程{77:04d}"), 3),
+        "search, none": median_of(lambda: opened(search="没有这样的字"), 3),
+        "one unit, by amount": median_of(lambda: opened(order=("amount0", True), units=["990100007"])),
+        "where a record stands": median_of(lambda: fresh().position(f"R{rows // 3}"), 3),
+        "totals of two columns": median_of(lambda: fresh().sums(["amount0", "amount1"]), 3),
     }
+
+
+def rows(folder: Path) -> list[Row]:
+    """The lines that the budgets name. folder: where the databases of this run are kept."""
+    few, many, most = (filled(folder, count) for count in SIZES)
+    note = f"两张表轮流测，{TIMES} 次中位数；对照是同样的表 1,000 行"
+    firsts, ends = ([_opened(db, end=end) for db in (most, few)] for end in (False, True))
+    made = [
+        against("1,000,000 行的列表：第一页", *in_turn(TIMES, *firsts), 1.5, note=note),
+        against("1,000,000 行的列表：跳到最后", *in_turn(TIMES, *ends), 1.5, note=note),
+        at_most("1,000,000 行换成没有索引的排序", median_of(lambda: _page(most, order=("note3", True)), 3), 1000, "ms",
+                note="窗口里在后台做，有进度条"),
+    ]
+    found = {text: median_of(lambda text=text: _page(many, search=text), 5) for text in SOUGHT}
+    slowest = max(found, key=lambda text: found[text])
+    made.append(at_most("100,000 行里搜索：第一页", found[slowest], 100, "ms",
+                        note=f"搜 {'、'.join(SOUGHT)}，取最慢的“{slowest}”"))
+    for db in (few, many, most):
+        db.close()
+    return made
+
+
+def _opened(db: "Database", *, end: bool) -> Callable[[], float]:
+    return lambda: took(lambda: _page(db, end=end))
+
+
+def _page(db: "Database", *, end: bool = False, **more: Any) -> None:
+    """A fresh list with its count and its first or last page."""
+    shown = Listing(db, FORMS, FORM.id, unit_name=str, **more)
+    count = shown.count().rows
+    shown.page(max(0, count - BLOCK) if end else 0)
 
 
 def main(sizes: list[int]) -> None:
     """Print a table, a column a size, and the ratio of the largest to the smallest."""
     with tempfile.TemporaryDirectory() as folder:
         found = {}
-        for rows in sizes:
-            start = perf_counter()
-            db = filled(Path(folder), rows)
-            print(f"{rows:,} rows made in {perf_counter() - start:.1f} s", file=sys.stderr)
-            found[rows] = measured(db, rows)
+        for count in sizes:
+            db = filled(Path(folder), count)
+            found[count] = measured(db, count)
             db.close()
-    print(f"{'ms':<38}" + "".join(f"{rows:>12,}" for rows in sizes) + f"{'ratio':>9}")
+    print(f"{'ms':<38}" + "".join(f"{count:>12,}" for count in sizes) + f"{'ratio':>9}")
     for name, least in found[sizes[0]].items():
-        times = [found[rows][name] for rows in sizes]
+        times = [found[count][name] for count in sizes]
         print(f"{name:<38}" + "".join(f"{each:>12.2f}" for each in times) + f"{times[-1] / least:>9.2f}")
 
 
 if __name__ == "__main__":
-    main([int(each) for each in sys.argv[1:]] or [1_000, 100_000, 1_000_000])
+    main([int(each) for each in sys.argv[1:]] or list(SIZES))

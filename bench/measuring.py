@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from time import monotonic, perf_counter
 
+LOAD = "负载"
+LONGEST = 300  # seconds of one probe
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,7 +72,7 @@ def run_probe(module: str, *arguments: str, env: Mapping[str, str] | None = None
     began = monotonic()
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], cwd=ROOT, env={**around, **(env or {})}, capture_output=True,
-        text=True, check=False,
+        text=True, check=False, timeout=LONGEST,
     )
     if done.returncode:
         raise RuntimeError(f"{module}: {done.stderr}")
@@ -119,7 +121,7 @@ def machine() -> list[tuple[str, str]]:
         ("Python", platform.python_version()),
         ("Qt", f"{qVersion()}（{os.environ.get('QT_QPA_PLATFORM', '本机屏幕')}）"),
         ("SQLCipher", f"{cipher}（SQLite {dbapi2.sqlite_version}）"),
-        ("负载", " ".join(f"{each:.2f}" for each in psutil.getloadavg())),
+        (LOAD, " ".join(f"{each:.2f}" for each in psutil.getloadavg())),
     ]
 
 

@@ -86,7 +86,7 @@ class _Month:
                 self._known[each.record] = self._save("supporter", each.values)
             villages = list(self._villages())
             projects = [self._copy("project", number) for number in range(PROJECTS)]
-            cadres = [self._copy("cadre", number, name=f"{_NAMES[number % 10]}测{number:02d}") for number in range(CADRES)]
+            cadres = [self._copy("cadre", each, name=f"{_NAMES[each % 10]}测{each:02d}") for each in range(CADRES)]
             self._logs(projects)
             for code in villages:
                 income = self._samples["village_income"][0].values
