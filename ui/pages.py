@@ -1,12 +1,13 @@
 """Which pages a workspace shows, in the rail's order. Desks never import each other: they meet here."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ui.shell import PageSpec, Shell
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
-    from ui.ledger.group_page import GroupPage
+    from ui.group_page import GroupPage, Tab
     from ui.month.page import MonthPage
     from ui.settings.page import SettingsPage
 
@@ -40,11 +41,30 @@ def _group(workspace: "Workspace", name: str, forms: list[str]) -> PageSpec:
     ordered = [*(each for each in first if each in forms), *(each for each in forms if each not in first)]
 
     def make(shell: Shell) -> "GroupPage":
-        from ui.ledger.group_page import GroupPage
+        from ui.group_page import GroupPage
 
-        return GroupPage(workspace, name, ordered, shell)
+        ledgers = [_ledger(workspace, each, shell) for each in ordered]
+        return GroupPage(name, [*_desks(workspace, name, shell), *ledgers])
 
     return PageSpec(name, name, short, icon, make, forms=frozenset(forms))
+
+
+def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
+    """The hand-made pages of a group, before the ledgers of the same records."""
+    from ui.group_page import Tab
+
+    if name == "考勤":
+        from ui.attendance.page import AttendancePage
+
+        return [Tab("attendance_desk", "考勤表", partial(AttendancePage, workspace, shell), frozenset({"attendance"}))]
+    return []
+
+
+def _ledger(workspace: "Workspace", form: str, shell: Shell) -> "Tab":
+    from ui.group_page import Tab
+    from ui.ledger.page import LedgerPage
+
+    return Tab(form, workspace.forms[form].title, partial(LedgerPage, workspace, form, shell), frozenset({form}))
 
 
 def _month(workspace: "Workspace") -> PageSpec:
