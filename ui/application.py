@@ -19,6 +19,7 @@ from ui.preferences import Preferences
 
 NAME = "tuodi"
 FONTS = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+_PAINTED = 200  # ms after which the first page stands
 
 
 def choose_input_method(environment: MutableMapping[str, str], system: str = sys.platform) -> bool:
@@ -133,7 +134,7 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
         window.show()
     if named is not None and not is_workspace:
         window.show_verdict(named)
-    QTimer.singleShot(0, lambda: tasks.run(lambda _: load_ahead()))
+    QTimer.singleShot(_PAINTED, lambda: tasks.run(lambda _: load_ahead()))
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     return code
