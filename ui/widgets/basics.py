@@ -38,9 +38,10 @@ class WrappedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
+        before = self.minimumHeight()
+        self.setMinimumHeight(0)  # heightForWidth counts it in: without this a text could never grow shorter
         needed = self.heightForWidth(self.width())
-        if needed > 0 and needed != self.minimumHeight():
-            self.setMinimumHeight(needed)
+        self.setMinimumHeight(needed if needed > 0 else before)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, buddy: QWidget | None = None) -> QLabel:
@@ -149,6 +150,8 @@ class Card(QFrame):
         self.body.setContentsMargins(padding, padding - 4, padding, padding - 2)
         self.body.setSpacing(12)
         self.title = label(title, "heading")
+        self.title.setParent(self)
+        self.title.setVisible(bool(title))
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         if title:
