@@ -17,10 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
 from model.errors import DamagedKeys, NewerWorkspace, NotAWorkspace, WeakPassword
 from model.workspace.files import write_whole
 
@@ -161,7 +157,7 @@ def seal_with(own: bytes, purpose: str, plain: bytes) -> bytes:
     """Wrap bytes with a person's own 32 bytes; the purpose (whose, what) is bound in. Made to stay readable."""
     nonce = os.urandom(12)
     header = b"aes-256-gcm;1;"
-    return header + nonce + AESGCM(own).encrypt(nonce, plain, purpose.encode())
+    return header + nonce + _encrypted(own, nonce, plain, purpose)
 
 
 def unseal_with(own: bytes, purpose: str, wrapped: bytes) -> bytes | None:
@@ -169,10 +165,7 @@ def unseal_with(own: bytes, purpose: str, wrapped: bytes) -> bytes | None:
     header, rest = wrapped[:14], wrapped[14:]
     if header != b"aes-256-gcm;1;" or len(rest) < 28:
         return None
-    try:
-        return AESGCM(own).decrypt(rest[:12], rest[12:], purpose.encode())
-    except InvalidTag:
-        return None
+    return _decrypted(own, rest[:12], rest[12:], purpose)
 
 
 def _read(path: Path) -> Keys:
@@ -198,7 +191,7 @@ def _cost(slot: Mapping[str, Any]) -> Cost:
 
 def _seal(name: str, secret: str, plain: bytes, cost: Cost) -> dict[str, Any]:
     salt, nonce = os.urandom(16), os.urandom(12)
-    wrapped = AESGCM(_derive(secret, salt, cost)).encrypt(nonce, plain, name.encode())
+    wrapped = _encrypted(_derive(secret, salt, cost), nonce, plain, name)
     return {
         "kdf": {
             "alg": _KDF,
@@ -217,13 +210,31 @@ def _unseal(name: str, secret: str, slot: Mapping[str, Any]) -> bytes | None:
     if kdf["alg"] != _KDF or cipher["alg"] != _CIPHER:
         raise NewerWorkspace
     key = _derive(secret, _bytes(kdf["salt"]), _cost(slot))
+    return _decrypted(key, _bytes(cipher["nonce"]), _bytes(slot["wrapped"]), name)
+
+
+# The login page lists people before anything is unlocked: the cipher's library loads when it is needed.
+
+
+def _encrypted(key: bytes, nonce: bytes, plain: bytes, name: str) -> bytes:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key).encrypt(nonce, plain, name.encode())
+
+
+def _decrypted(key: bytes, nonce: bytes, wrapped: bytes, name: str) -> bytes | None:
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     try:
-        return AESGCM(key).decrypt(_bytes(cipher["nonce"]), _bytes(slot["wrapped"]), name.encode())
+        return AESGCM(key).decrypt(nonce, wrapped, name.encode())
     except InvalidTag:
         return None
 
 
 def _derive(secret: str, salt: bytes, cost: Cost) -> bytes:
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
     if not 8 <= cost.memory <= _MAX_MEMORY or not 1 <= cost.passes <= 64 or not 1 <= cost.lanes <= 16:
         raise NewerWorkspace
     kdf = Argon2id(
