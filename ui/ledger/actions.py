@@ -193,17 +193,19 @@ class LedgerActions(QObject):
 
     def _write(self, found: Pasted) -> None:
         self._page.back_to_list()
-        wishes = clipboard.wishes(found.lines)
-        before = [line.parents for line in found.lines]
+        lines = [line for line in found.lines if line.changes]
+        wishes, before = clipboard.wishes(lines), [line.parents for line in lines]
+        same = len(found.lines) - len(lines)
 
         def save(_: tasks.Progress) -> list[Saved]:
             return self._workspace.save_many(self._form.id, wishes)
 
-        self._work(save, partial(self._written, before=before))
+        self._work(save, partial(self._written, before=before, same=same))
 
-    def _written(self, saved: Sequence[Saved], before: Sequence[tuple[str, ...]]) -> None:
+    def _written(self, saved: Sequence[Saved], before: Sequence[tuple[str, ...]], same: int) -> None:
         self._announce(saved)
-        self._page.shell.toast.say(f"已写入 {len(saved):,} 条", "撤销 Ctrl+Z", lambda: self._take_back(saved, before))
+        words = f"已写入 {len(saved):,} 条" + (f"，{same:,} 条没有变化" if same else "")
+        self._page.shell.toast.say(words, "撤销 Ctrl+Z", lambda: self._take_back(saved, before))
 
     def _take_back(self, saved: Sequence[Saved], before: Sequence[tuple[str, ...]]) -> None:
         """Changed records go back to what they were, new ones out of the ledger."""

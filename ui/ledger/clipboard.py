@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from export.workbook.child import RawBook, RawCell, RawSheet
-from export.workbook.matching import ReadCell, ReadSheet, read_form_sheets
+from export.workbook.matching import ReadCell, ReadRow, ReadSheet, read_form_sheets
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
 from forms.values import parse_value
-from model.identifiers import record_id
+from model.identifiers import record_id, uuid7
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
 
@@ -38,19 +38,40 @@ class NothingInFile(UserError):
 
 @dataclass
 class Line:
-    """One pasted row. record: the one that it changes, "" for a new one. whole: a fault of the row itself."""
+    """One pasted row. record: the one that it changes, "" for a new one. whole: a fault of the row itself.
+
+    identity: the record that a workbook of ours says the row is. rows: of its repeats; below: what is wrong there.
+    """
 
     cells: dict[str, ReadCell]
     record: str = ""
     parents: tuple[str, ...] = ()
     before: Mapping[str, Value] = field(default_factory=dict)
+    explanations: Mapping[str, str] = field(default_factory=dict)
     whole: str = ""
+    identity: str = ""
+    rows: Mapping[str, list[dict[str, Value]]] = field(default_factory=dict)
+    below: str = ""
+
+    @property
+    def given(self) -> dict[str, Value]:
+        """What the row's own cells say."""
+        return {name: cell.value for name, cell in self.cells.items() if cell.value is not None}
 
     @property
     def values(self) -> dict[str, Value]:
         """What the row gives, laid over what the record has."""
-        given = {name: cell.value for name, cell in self.cells.items() if cell.value is not None}
-        return {**self.before, **given}
+        return {**self.before, **self.given, **{name: self._laid_over(name) for name in self.rows}}
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to write."""
+        return not self.record or self.values != self.before
+
+    def _laid_over(self, name: str) -> list[dict[str, Value]]:
+        """A repeat's rows as the workbook has them; what no cell can hold, as a photo, stays with its row."""
+        before = {each["row"]: each for each in self.before.get(name, ())}
+        return [{**before.get(each["row"], {}), **each} for each in self.rows[name]]
 
     @property
     def faults(self) -> int:
@@ -123,27 +144,39 @@ def understood(workspace: Workspace, form: Form, sheet: ReadSheet) -> Pasted:
     """A sheet's rows as new records, or as changes of those that have the same key."""
     fields = {name: form.by_name[name] for name in sheet.columns if name in form.by_name}
     taken = {name: each for name, each in fields.items() if not each.calculation and each.type in _TAKEN}
-    lines = [Line({name: row.cells[name] for name in taken if name in row.cells}) for row in sheet.rows]
+    lines = [_line(workspace, form, sheet, row, taken) for row in sheet.rows]
     for line in lines:
         place(workspace, form, line)
     left_out = [each.label for name, each in fields.items() if name not in taken]
     return Pasted(tuple(taken.values()), (*sheet.unknown, *left_out), lines)
 
 
+def _line(workspace: Workspace, form: Form, sheet: ReadSheet, row: ReadRow, taken: Iterable[str]) -> Line:
+    rows: dict[str, list[dict[str, Value]]] = {}
+    below = ""
+    for name, all_rows in sheet.repeats.items():
+        own = [each for each in all_rows if each.record and each.record == row.record]
+        if own:
+            rows[name] = [{"row": each.row or uuid7(workspace.clock), **each.values} for each in own]
+        for each in own:
+            below = below or next((f"{form.by_name[name].label}第{each.number}行：{cell.reason}"
+                                   for cell in each.cells.values() if cell.status == "fault"), "")
+    cells = {name: row.cells[name] for name in taken if name in row.cells}
+    return Line(cells, identity=row.record, rows=rows, below=below)
+
+
 def place(workspace: Workspace, form: Form, line: Line) -> None:
     """Find out whether a row is a new record or changes one."""
-    line.record, line.parents, line.before, line.whole = "", (), {}, ""
-    if not form.key:
-        return
-    given = {name: cell.value for name, cell in line.cells.items() if cell.value is not None}
+    line.record, line.parents, line.before, line.explanations, line.whole = "", (), {}, {}, line.below
     try:
-        record = record_id(form, given)
+        record = record_id(form, line.given) if form.key else line.identity
     except UserError as problem:
         line.whole = problem.happened
         return
     standing = workspace.read(form.id, record) if record else None
     if record and standing is not None and not standing.voided:
-        line.record, line.parents, line.before = record, standing.heads, standing.values
+        line.record, line.parents = record, standing.heads
+        line.before, line.explanations = standing.values, standing.explanations
 
 
 def reread(workspace: Workspace, form: Form, of: Field, text: str) -> ReadCell:
@@ -161,7 +194,7 @@ def reread(workspace: Workspace, form: Form, of: Field, text: str) -> ReadCell:
 
 def wishes(lines: Sequence[Line]) -> list[Wish]:
     """What is to be written, all of it or nothing."""
-    return [Wish(line.values, line.record or None, line.parents) for line in lines]
+    return [Wish(line.values, line.record or None, line.parents, line.explanations) for line in lines]
 
 
 def _ids(workspace: Workspace, reference: str, name: str) -> list[str]:
