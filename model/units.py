@@ -189,6 +189,11 @@ class UnitTree:
 
         return self._matching(as_sought(words[-1]), limit, placed_there, wanted)
 
+    def called(self, name: str) -> list[Unit]:
+        """Every unit of just this name, at any level and in any place."""
+        sought = as_sought(name)
+        return [unit for code in next(self._tiers(sought)) if (unit := self.get(code))] if sought else []
+
     def _matching(
         self, sought: str, limit: int, placed: Callable[[str], bool], wanted: Callable[[Unit], bool]
     ) -> list[Unit]:

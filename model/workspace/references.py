@@ -13,6 +13,8 @@ from model.workspace.query import select
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_CHOICES = 20
+
 
 class Found(NamedTuple):
     """A record that a reference could name. note: what tells it from others of the same name: its owner's name."""
@@ -53,7 +55,27 @@ def find(
     sought = [plain(term) for term in text.split()]
     query = select(
         ("record", "title", "unit"), table(form_id), where=("void = 0", *("instr(search, ?) > 0" for _ in sought)),
-        order="instr(' ' || search, ' ' || ?) > 0 DESC, title, record", tail="LIMIT ?",
+        order="title = ? DESC, instr(' ' || search, ' ' || ?) > 0 DESC, title, record", tail="LIMIT ?",
     )
-    found = db.execute(query, (*sought, sought[0] if sought else "", limit)).fetchall()
+    found = db.execute(query, (*sought, text.strip(), sought[0] if sought else "", limit)).fetchall()
     return [Found(record, title or record, unit_name(unit)) for record, title, unit in found]
+
+
+def named(
+    db: "Database", forms: Mapping[str, Form], form_id: str, text: str,
+    *, unit_name: UnitName = projections.bundled_unit_name,
+) -> list[Found]:
+    """The records of this id, else those of this title, else those with this word in their title (a project's code).
+
+    At most a few: where more than one is found, somebody has to choose. An unknown form finds nothing.
+    """
+    sought = text.strip()
+    if form_id not in forms or not sought:
+        return []
+    for condition in ("record = ?", "title = ?", "instr(' ' || title || ' ', ' ' || ? || ' ') > 0"):
+        query = select(("record", "title", "unit"), table(form_id), where=("void = 0", condition),
+                       order="title, record", tail="LIMIT ?")
+        found = db.execute(query, (sought, _CHOICES)).fetchall()
+        if found:
+            return [Found(record, title or record, unit_name(unit)) for record, title, unit in found]
+    return []

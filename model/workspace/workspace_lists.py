@@ -15,6 +15,7 @@ from model.workspace.references import Found
 from model.workspace.session import Session
 
 if TYPE_CHECKING:
+    from model.nearby import Nearby
     from model.units import UnitTree
     from model.workdays import Workdays
 
@@ -40,8 +41,8 @@ class WorkspaceLists:
 
     def forget(self, form_id: str) -> None:
         """A register was written: what is built from it is built again at its next use."""
-        built = {UNIT: "units", WORKDAY_YEAR: "workdays"}.get(form_id, "")
-        self.__dict__.pop(built, None)
+        for built in {UNIT: ("units", "_nearby"), WORKDAY_YEAR: ("workdays",)}.get(form_id, ()):
+            self.__dict__.pop(built, None)
 
     @cached_property
     def workdays(self) -> "Workdays":
@@ -93,14 +94,31 @@ class WorkspaceLists:
     def find_references(
         self, reference_form: str, text: str, limit: int = 20, levels: tuple[str, ...] = ()
     ) -> list[Found]:
-        """Records that a reference could name, by name, pinyin or code. levels: of units, () = all."""
+        """Records that a reference could name, by name, pinyin or code. levels: of units, () = all.
+
+        Of units the own one with those below it comes first, then the own county's, then the others.
+        """
         if reference_form == UNIT:
-            found = self.units.search(text, limit, levels)
+            found = self._nearby.search(text, limit, levels)
             return [Found(each.code, each.name, self.units.path_name(each.parent)) for each in found]
         with self._session.store.reading() as db:
             return references.find(
                 db, self._session.forms, reference_form, text, limit, unit_name=self._unit_name
             )
+
+    def resolve_name(self, reference_form: str, text: str, levels: tuple[str, ...] = ()) -> list[Found]:
+        """The records that a name as typed or pasted means: one = that one, several = a person chooses, none = unknown.
+
+        By id, whole name or a word of the name; of units the nearest of the name: below the own unit, else in the own
+        county, else anywhere; "双河镇大坪村" says itself which.
+        """
+        if not text.strip():
+            return []
+        if reference_form == UNIT:
+            found = self._nearby.named(text, levels)
+            return [Found(each.code, each.name, self.units.path_name(each.parent)) for each in found]
+        with self._session.store.reading() as db:
+            return references.named(db, self._session.forms, reference_form, text, unit_name=self._unit_name)
 
     def title_of(self, form_id: str, values: Values) -> str:
         """What a record with these values is called in lists."""
@@ -142,6 +160,12 @@ class WorkspaceLists:
         """The forms that a unit reported as nil for a period."""
         with self._session.store.reading() as db:
             return months.nil_forms(db, self._session, unit=unit, period=period)
+
+    @cached_property
+    def _nearby(self) -> "Nearby":
+        from model.nearby import Nearby
+
+        return Nearby(self.units, self._session.unit)
 
     def _below(self, unit: str) -> list[str]:
         return [unit, *(each.code for each in self.units.descendants(unit))]

@@ -1,5 +1,7 @@
 """Fields as a clerk meets them: every type typed, pasted, picked; faults and explanations beside them."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QPushButton, QVBoxLayout, QWidget
@@ -123,6 +125,18 @@ def test_a_village_is_found_by_name_and_shown_by_name(clerk, context) -> None:
 
     assert field.value() == "990101102002"
     assert field.raw_text() == "红岩村"
+
+
+def test_a_name_that_many_places_have_means_the_one_that_the_workspace_means(clerk, context) -> None:
+    villages = [("990101102001", "大坪村", "双河镇"), ("510129119203", "大坪村", "大邑县")]
+    near = replace(context, find=lambda *_: villages, meant=lambda *_: [villages[0][0]])
+    field = make(clerk, near, "reference", reference="unit")
+
+    clerk.pastes(field.editor.line, "大坪村")
+    clerk.presses(field.editor.line, Qt.Key.Key_Escape)
+    clerk.leaves(field.editor.line)
+
+    assert field.value() == "990101102001"
 
 
 def test_several_choices_stand_in_the_order_of_their_list(clerk, context) -> None:

@@ -25,6 +25,9 @@ def field_context(workspace: Workspace, form: Form, values: Callable[[], Values]
     def find(reference_form: str, text: str, levels: tuple[str, ...]) -> Sequence[Found]:
         return [(each.id, each.name, each.note) for each in workspace.find_references(reference_form, text, 20, levels)]
 
+    def meant(reference_form: str, text: str, levels: tuple[str, ...]) -> Sequence[str]:
+        return [each.id for each in workspace.resolve_name(reference_form, text, levels)]
+
     def add_file(path: Path, name: str) -> Mapping[str, Value]:
         photo = name.startswith(_PHOTO)
         return workspace.attachments.add(path, name.removeprefix(_PHOTO), photo=photo)
@@ -40,4 +43,5 @@ def field_context(workspace: Workspace, form: Form, values: Callable[[], Values]
         pinyin=pinyin.initials,
         today=today.isoformat(),
         money_unit=money_unit,
+        meant=meant,
     )

@@ -26,9 +26,11 @@ class NotAChoice(UserError):
 class PickEdit(Editor):
     """A line that opens a list below itself. The line is the search; the list never takes the focus."""
 
-    def __init__(self, find: Find, name: Name, *, placeholder: str = "", nothing: str = "没有符合的") -> None:
+    def __init__(self, find: Find, name: Name, *, placeholder: str = "", nothing: str = "没有符合的",
+                 meant: Callable[[str], Sequence[str]] | None = None) -> None:
         super().__init__()
         self._find, self._name, self._nothing = find, name, nothing
+        self._meant = meant or self._called
         self._code: str | None = None
         self.line = Line()
         self.line.setProperty("pick", "true")
@@ -138,10 +140,13 @@ class PickEdit(Editor):
         text = self.line.text().strip()
         if not text or (self._code is not None and text == self._name(self._code)):
             return
-        exact = [each for each in self._find(text) if text in (each.label, each.code, self._name(each.code))]
-        if len(exact) == 1:
-            self._code = exact[0].code
+        codes = self._meant(text)
+        if len(codes) == 1:
+            self._code = codes[0]
             self._put(self._name(self._code))
+
+    def _called(self, text: str) -> list[str]:
+        return [each.code for each in self._find(text) if text in (each.label, each.code, self._name(each.code))]
 
     def _toggle(self) -> None:
         self.line.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -29,6 +29,7 @@ class FieldContext:
     names(form, id): how a record is called. find(form, text, levels): (id, name, note) of records that fit.
     add_file(path, name): takes a file into the workspace, gives its value. thumbnail(sha256): PNG bytes.
     read_file(sha256): the file. new_row(): a fresh row id. pinyin(text): initials, "" = search by words only.
+    meant(form, text, levels): the ids that a typed name means; None = those that `find` finds of just this name.
     today: YYYY-MM-DD, the calendar's first view. money_unit: what amounts are typed and shown in, None = the field's.
     """
 
@@ -42,6 +43,7 @@ class FieldContext:
     pinyin: Callable[[str], str]
     today: str
     money_unit: Literal["元", "万元"] | None = None
+    meant: Callable[[str, str, tuple[str, ...]], Sequence[str]] | None = None
 
 
 def field_widget(form: Form, field: Field, context: FieldContext) -> FieldWidget:
@@ -119,8 +121,10 @@ def _reference(_form: Form, field: Field, context: FieldContext) -> Editor:
     def find(text: str) -> list[PickItem]:
         return [PickItem(*found) for found in context.find(field.reference, text.strip(), field.levels)]
 
+    asked = context.meant
+    meant = None if asked is None else lambda text: asked(field.reference, text, field.levels)
     return PickEdit(find, lambda key: context.names(field.reference, key), placeholder="名称、拼音首字母",
-                    nothing="没有找到，换个名称或拼音首字母试试")
+                    nothing="没有找到，换个名称或拼音首字母试试", meant=meant)
 
 
 def _file(_form: Form, field: Field, context: FieldContext) -> Editor:

@@ -154,3 +154,15 @@ def test_a_history_says_what_each_step_changed(real_workspace):
     assert changed["inc_sale"] == (100, 300)
     assert changed["income_total"] == (100, 300)
     assert "village" not in changed
+
+
+def test_a_typed_name_means_a_record_by_id_title_or_a_word_of_the_title(book):
+    book.save("supporter", "S1", {"name": "蜀能集团"})
+    book.save("supporter", "S2", {"name": "蜀能集团 二公司"})
+    book.save("supporter", "S3", {"name": "川粮集团"})
+    book.save("supporter", "S4", {"name": "川粮集团"})
+    meant = {text: [each.id for each in references.named(book.db, book.forms, "supporter", text)]
+             for text in ("S2", "蜀能集团", "二公司", "川粮集团", "蜀能", "")}
+    assert meant == {"S2": ["S2"], "蜀能集团": ["S1"], "二公司": ["S2"], "川粮集团": ["S3", "S4"], "蜀能": [], "": []}
+    assert references.named(book.db, book.forms, "nobody", "蜀") == []
+    assert references.find(book.db, book.forms, "supporter", "蜀能集团")[0].id == "S1"
