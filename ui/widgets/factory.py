@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from forms.values import parse_value, show_value
-
 from forms.definition import Choice, Field, Form, Value, Values
+from forms.values import parse_value, show_value
 from ui.widgets.chips_edit import ChipsEdit
 from ui.widgets.choice_edit import PickEdit
 from ui.widgets.date_edit import DateEdit
