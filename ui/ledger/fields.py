@@ -10,7 +10,7 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
@@ -116,6 +116,8 @@ class FieldList(QWidget):
     def _field(self, place: int, field: Field) -> None:
         made = hinted(self._form, field, _photos(field, self._context))
         name = field.name
+        if (field.readonly or field.calculation) and isinstance(made.editor.focus_target(), QLineEdit):
+            cast(QLineEdit, made.editor.focus_target()).setPlaceholderText("")
         made.changed.connect(lambda: self._changed(name))
         made.finished.connect(lambda: self._finished(name))
         made.explained.connect(self.explained)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from forms.definition import Value
 from model.changes import Changes
@@ -161,7 +162,12 @@ class LedgerPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self._freshen()
-        if not self.isAncestorOf(QApplication.focusWidget() or self):
+        self._take_focus()
+        QTimer.singleShot(0, self, self._take_focus)
+
+    def _take_focus(self) -> None:
+        """The first focus is the list's, unless somebody jumped into a field."""
+        if self.isVisible() and not self.isAncestorOf(cast(QWidget | None, self.window().focusWidget()) or self):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # What the presenters and actions show

@@ -186,7 +186,9 @@ def test_an_empty_month_offers_a_nil_report(clerk: Any, shell_of: Opens, workspa
     assert not workspace.nil_reported("income", unit="990101102", period="2026-03")
 
 
-def test_in_a_small_window_the_form_stands_over_the_list_and_escape_returns(clerk: Any, shell_of: Opens, road: str) -> None:
+def test_in_a_small_window_the_form_covers_the_list_and_escape_returns(
+    clerk: Any, shell_of: Opens, road: str
+) -> None:
     page = clerk.opens(shell_of("works"), (780, 480)).show_page("works")
     page.open_row(0)
     assert not page.list.isVisible()
