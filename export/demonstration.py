@@ -74,6 +74,7 @@ def _scan(report: bytes) -> bytes:
     from PIL import Image, ImageDraw
 
     document = pypdfium2.PdfDocument(report)
+    document.init_forms()  # so that the signatures' stamps are drawn
     page: Image.Image = document[0].render(scale=2).to_pil().convert("RGB")
     document.close()
     pen = ImageDraw.Draw(page)

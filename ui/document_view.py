@@ -1,5 +1,6 @@
 """A PDF inside the window: its pages below each other, zoom, printing. Drawn by pypdfium2, page by page when seen."""
 
+from itertools import accumulate
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 POINT = 96 / 72
 PRINT_DPI = 300
 KEPT = 6
+_EDGE, _GAP = 8, 12
 
 
 class NotADocument(UserError):
@@ -34,6 +36,7 @@ class Document:
         self.name, self.content = name, content
         try:
             self._pdf = pypdfium2.PdfDocument(content)
+            self._pdf.init_forms()  # before any page is read: signature stamps are drawn as a form's fields
             self.sizes = [self._pdf.get_page_size(number) for number in range(len(self._pdf))]
         except pypdfium2.PdfiumError:
             raise NotADocument(name) from None
@@ -90,23 +93,23 @@ class DocumentView(QWidget):
         self._sheets: list[_Sheet] = []
         self._pictures: dict[tuple[int, int], QImage] = {}
         self._zoom = 0.0
-        self._title, self._pages = label("", "strong"), label("", "sub")
+        self._title, self.pages = label("", "strong"), label("", "sub")
         self._percent = label("", "sub")
         self.print = button("打印", self.print_out, icon="printer")
-        bar = row(self._title, self._pages, None, tool("zoom-out", "缩小", lambda: self.step_zoom(-1)), self._percent,
+        bar = row(self._title, self.pages, None, tool("zoom-out", "缩小", lambda: self.step_zoom(-1)), self._percent,
                   tool("zoom-in", "放大", lambda: self.step_zoom(1)),
                   tool("maximize", "适合宽度", self.fit), self.print, gap=8)
         self._inside = QWidget()
         self._inside.setProperty("clear", "true")
         self._list = QVBoxLayout(self._inside)
-        self._list.setSpacing(12)
-        self._list.setContentsMargins(8, 8, 8, 8)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self._inside)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._say_page)
-        self.setLayout(column(bar, self._scroll, gap=8))
+        self._list.setSpacing(_GAP)
+        self._list.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        self.scroll = QScrollArea()
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll.setWidget(self._inside)
+        self.scroll.verticalScrollBar().valueChanged.connect(self._say_page)
+        self.setLayout(column(bar, self.scroll, gap=8))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._lay_out)
@@ -126,8 +129,8 @@ class DocumentView(QWidget):
             self._sheets.append(sheet)
             self._list.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self._list.addStretch(1)
+        self.scroll.verticalScrollBar().setValue(0)
         self._lay_out()
-        self._say_page()
 
     def shut(self) -> None:
         """Let the document go."""
@@ -138,6 +141,7 @@ class DocumentView(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._sheets = []
+        self._say_page()
         if self.document is not None:
             self.document.close()
             self.document = None
@@ -150,7 +154,8 @@ class DocumentView(QWidget):
         if self._zoom or self.document is None or not self.document.sizes:
             return (self._zoom or 1.0) * POINT
         widest = float(max(width for width, _ in self.document.sizes))
-        return max(0.3, (self._scroll.viewport().width() - 24) / widest)
+        beside = self.scroll.verticalScrollBar().sizeHint().width() + 2 * _EDGE + 2
+        return max(0.3, (self.scroll.width() - beside) / widest)
 
     def step_zoom(self, steps: int) -> None:
         """To the next step above or below what is shown now."""
@@ -237,8 +242,14 @@ class DocumentView(QWidget):
             sheet.setFixedSize(round(width * scale), round(height * scale))
             sheet.update()
         self._percent.setText(f"{round(scale / POINT * 100)}%")
+        self._say_page()
 
     def _say_page(self) -> None:
-        top = self._scroll.verticalScrollBar().value() + 40
-        shown = sum(1 for sheet in self._sheets if sheet.y() <= top) or 1
-        self._pages.setText(f"第 {min(shown, len(self._sheets))} 页，共 {len(self._sheets)} 页" if self._sheets else "")
+        """The page under the middle of what is seen, told from the sizes: the sheets are laid out only later."""
+        if not self._sheets:
+            self.pages.setText("")
+            return
+        middle = self.scroll.verticalScrollBar().value() + self.scroll.viewport().height() // 2
+        ends = accumulate((sheet.height() + _GAP for sheet in self._sheets), initial=_EDGE)
+        shown = min(sum(1 for end in ends if end <= middle), len(self._sheets)) or 1
+        self.pages.setText(f"第 {shown} 页，共 {len(self._sheets)} 页")

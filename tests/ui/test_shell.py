@@ -252,6 +252,34 @@ def test_a_report_is_shown_zoomed_and_printed(clerk, pdf, tmp_path) -> None:
     view.shut()
 
 
+def test_a_document_opens_on_its_first_page_says_so_and_fits_without_scrolling_sideways(clerk, pdf) -> None:
+    view = clerk.opens(DocumentView(), (900, 600))
+    view.open_file(pdf)
+    clerk.waits(lambda: view.scroll.verticalScrollBar().maximum() > 0)
+
+    assert view.pages.text() == "第 1 页，共 3 页"
+    assert view.scroll.horizontalScrollBar().maximum() == 0
+    view.scroll.verticalScrollBar().setValue(view.scroll.verticalScrollBar().maximum())
+    assert view.pages.text() == "第 3 页，共 3 页"
+    view.shut()
+    assert view.pages.text() == ""
+
+
+def test_the_stamps_of_signatures_are_drawn(clerk, tmp_path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    file = tmp_path / "signed.pdf"
+    canvas = Canvas(str(file), pagesize=(300, 300))
+    canvas.acroForm.textfield(name="stamp", x=50, y=50, width=200, height=200, value="seal")
+    canvas.save()
+    view = clerk.opens(DocumentView(), (400, 400))
+    view.open_file(file)
+
+    picture = view.document.picture(0, 1.0)
+    assert picture.pixelColor(150, 150) != picture.pixelColor(10, 10)
+    view.shut()
+
+
 def test_a_broken_report_is_refused_and_the_shown_one_stays(clerk, pdf) -> None:
     view = clerk.opens(DocumentView(), (900, 600))
     view.open_file(pdf)
