@@ -104,12 +104,12 @@ class DocumentView(QWidget):
         self._list = QVBoxLayout(self._inside)
         self._list.setSpacing(_GAP)
         self._list.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
-        self.scroll = QScrollArea()
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setWidget(self._inside)
-        self.scroll.verticalScrollBar().valueChanged.connect(self._say_page)
-        self.setLayout(column(bar, self.scroll, gap=8))
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(self._inside)
+        self.area.verticalScrollBar().valueChanged.connect(self._say_page)
+        self.setLayout(column(bar, self.area, gap=8))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._lay_out)
@@ -129,7 +129,7 @@ class DocumentView(QWidget):
             self._sheets.append(sheet)
             self._list.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
         self._list.addStretch(1)
-        self.scroll.verticalScrollBar().setValue(0)
+        self.area.verticalScrollBar().setValue(0)
         self._lay_out()
 
     def shut(self) -> None:
@@ -154,8 +154,8 @@ class DocumentView(QWidget):
         if self._zoom or self.document is None or not self.document.sizes:
             return (self._zoom or 1.0) * POINT
         widest = float(max(width for width, _ in self.document.sizes))
-        beside = self.scroll.verticalScrollBar().sizeHint().width() + 2 * _EDGE + 2
-        return max(0.3, (self.scroll.width() - beside) / widest)
+        beside = self.area.verticalScrollBar().sizeHint().width() + 2 * _EDGE + 2
+        return max(0.3, (self.area.width() - beside) / widest)
 
     def step_zoom(self, steps: int) -> None:
         """To the next step above or below what is shown now."""
@@ -249,7 +249,7 @@ class DocumentView(QWidget):
         if not self._sheets:
             self.pages.setText("")
             return
-        middle = self.scroll.verticalScrollBar().value() + self.scroll.viewport().height() // 2
+        middle = self.area.verticalScrollBar().value() + self.area.viewport().height() // 2
         ends = accumulate((sheet.height() + _GAP for sheet in self._sheets), initial=_EDGE)
         shown = min(sum(1 for end in ends if end <= middle), len(self._sheets)) or 1
         self.pages.setText(f"第 {shown} 页，共 {len(self._sheets)} 页")

@@ -255,11 +255,11 @@ def test_a_report_is_shown_zoomed_and_printed(clerk, pdf, tmp_path) -> None:
 def test_a_document_opens_on_its_first_page_says_so_and_fits_without_scrolling_sideways(clerk, pdf) -> None:
     view = clerk.opens(DocumentView(), (900, 600))
     view.open_file(pdf)
-    clerk.waits(lambda: view.scroll.verticalScrollBar().maximum() > 0)
+    clerk.waits(lambda: view.area.verticalScrollBar().maximum() > 0)
 
     assert view.pages.text() == "第 1 页，共 3 页"
-    assert view.scroll.horizontalScrollBar().maximum() == 0
-    view.scroll.verticalScrollBar().setValue(view.scroll.verticalScrollBar().maximum())
+    assert view.area.horizontalScrollBar().maximum() == 0
+    view.area.verticalScrollBar().setValue(view.area.verticalScrollBar().maximum())
     assert view.pages.text() == "第 3 页，共 3 页"
     view.shut()
     assert view.pages.text() == ""
@@ -271,6 +271,7 @@ def test_the_stamps_of_signatures_are_drawn(clerk, tmp_path) -> None:
     file = tmp_path / "signed.pdf"
     canvas = Canvas(str(file), pagesize=(300, 300))
     canvas.acroForm.textfield(name="stamp", x=50, y=50, width=200, height=200, value="seal")
+    canvas.showPage()
     canvas.save()
     view = clerk.opens(DocumentView(), (400, 400))
     view.open_file(file)
