@@ -75,6 +75,7 @@ class LedgerContent:
     """One form's table. totals: column name → cell; capitals: whole lines with amounts in Chinese capitals.
 
     record_ids stand beside rows (empty = none); row_ids only in a repeat's table, whose record_ids name the parents.
+    leading: names of the totals that an overview never leaves out.
     count: of records, where a row is more than one. children: the repeats' tables, for workbooks. nil_text: what
     stands in place of rows when there are none. advice: how to fill the sheet in, for workbooks.
     """
@@ -86,6 +87,7 @@ class LedgerContent:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: Mapping[str, Cell] = member(default_factory=dict)
+    leading: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     nil_text: str = ""

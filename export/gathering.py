@@ -47,7 +47,8 @@ def gather_submission(
 ) -> SubmissionContent:
     """A month's report and workbook from the records that its sign-off fixed; registers are printed whole.
 
-    superior, preparer, reviewer, principal: names as they are printed; "" leaves the place for a pen.
+    superior: "" = the unit above by the tree. preparer, reviewer, principal: names as they are printed; "" leaves the
+    place for a pen.
     """
     unit, month, heads = submission.unit, submission.period, submission.heads
     ledgers, sheets, summary = [], [], []
@@ -68,9 +69,9 @@ def gather_submission(
         summary.extend(_explanations(workspace, form, records))
     parent = workspace.units.get(unit)
     return SubmissionContent(
-        unit_shown(workspace, unit), superior, periods.shown(month), submission.number, submission.code, tuple(ledgers),
-        tuple(sheets), tuple(summary), submission.remarks, preparer, reviewer, principal,
-        clock.shown(submission.made_at), bool(parent and parent.demo),
+        unit_shown(workspace, unit), superior or superior_of(workspace, unit), periods.shown(month), submission.number,
+        submission.code, tuple(ledgers), tuple(sheets), tuple(summary), submission.remarks, preparer, reviewer,
+        principal, clock.shown(submission.made_at), bool(parent and parent.demo),
     )
 
 
@@ -127,6 +128,15 @@ def unit_shown(workspace: "Workspace", code: str) -> str:
         return workspace.unit_name
     names = [each.name for each in workspace.units.ancestors(code) if each.level in ("county", "township")]
     return "".join([*names, found.name])
+
+
+def superior_of(workspace: "Workspace", code: str) -> str:
+    """To whom a unit reports: a township to its county's task force, a village to its township; "" above those."""
+    above = workspace.units.ancestors(code)
+    if not above or above[-1].level not in ("county", "township"):
+        return ""
+    parent = unit_shown(workspace, above[-1].code)
+    return f"{parent}托底性帮扶县级工作专班" if above[-1].level == "county" else parent
 
 
 def title_of(workspace: "Workspace", form: Form, record: "Record") -> str:

@@ -15,6 +15,8 @@ _PRINTED: Final = frozenset((
 ))
 # Ledgers of money that vouchers belong to: their totals stand in capitals too (支付结算办法 附一).
 _IN_CAPITALS: Final = {"village_income": ("income_total", "net_income")}
+# What the cover of a month's report says of a ledger, whatever other amounts its table has.
+_LEADING: Final = {**_IN_CAPITALS, "project": ("total_invest",)}
 # Amounts that mean different things by kind (承诺, 到位, 支付…): a sum over all kinds would say nothing.
 _BY_KIND: Final = {"fund_entry": ("kind", "amount")}
 Width = Literal["print", "full"]
@@ -55,8 +57,8 @@ def ledger_of(
     ) if width == "full" else ()
     return LedgerContent(
         form.id, form.title, unit_name, period_shown, tuple(_column(form, each) for each in fields), rows, totals,
-        _capitals(form, records), tuple(notes), nil_text, paper=_paper(form), form_hash=form.hash, unit=unit,
-        period=period, record_ids=tuple(each.record for each in records), children=children,
+        _LEADING.get(form.id, ()), _capitals(form, records), tuple(notes), nil_text, paper=_paper(form),
+        form_hash=form.hash, unit=unit, period=period, record_ids=tuple(each.record for each in records), children=children,
     )
 
 

@@ -18,6 +18,7 @@ _LEADING: Final = 17.0
 _MASTHEAD: Final = 178.0
 _BLOCK: Final = 68 * MM
 _FIELD: Final = 46 * MM
+_MOST_TOTALS: Final = 4
 _LEGAL: Final = "电子签名用于核对内容完整、责任到人，不是法定电子印章；需要盖章的，以线下签章为准。"
 
 
@@ -78,13 +79,13 @@ def _overview(content: SubmissionContent, starts: Sequence[int]) -> LedgerConten
 
 
 def _totals(ledger: LedgerContent) -> str:
-    """The money totals with their units; the last three where there are more, since totals of totals stand last."""
-    shown = [
-        f"{column.label} {ledger.totals[column.name].shown} {column.unit}"
-        for column in ledger.columns
-        if column.type == "money" and column.name in ledger.totals and ledger.totals[column.name].shown
-    ]
-    return "\n".join(shown[-3:])
+    """The money totals with their units: the leading ones, then the last where there are more, in the table's order."""
+    summed = [each for each in ledger.columns
+              if each.type == "money" and each.name in ledger.totals and ledger.totals[each.name].shown]
+    others = [each for each in summed if each.name not in ledger.leading]
+    room = max(0, _MOST_TOTALS - (len(summed) - len(others)))
+    kept = [each for each in summed if each.name in ledger.leading or each in others[len(others) - room:]]
+    return "\n".join(f"{each.label} {ledger.totals[each.name].shown} {each.unit}" for each in kept)
 
 
 def _texts(content: SubmissionContent) -> list[_Text]:

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from export.content import Papers
-from export.gathering import gather_card, gather_ledger, gather_submission
+from export.gathering import gather_card, gather_ledger, gather_submission, superior_of
 from export.report.card_pdf import card_report
 from export.report.submission_pdf import submission_report
 from export.workbook.matching import read_form_sheets
@@ -33,17 +33,34 @@ def text_of(pdf: bytes, folder) -> str:
 
 def test_the_month_is_printed_ledger_by_ledger_with_its_code(workspace, tmp_path) -> None:
     submission = start_sign_off(workspace, workspace.unit, "2026-03", "本月无其他事项")
-    content = gather_submission(workspace, submission, superior="云岭县专班", preparer="甲", reviewer="乙")
+    content = gather_submission(workspace, submission, preparer="甲", reviewer="乙")
 
     report = submission_report(content)
     shown = text_of(report.pdf, tmp_path)
 
     assert shown.count(submission.code) >= report.pages
     assert "云岭县双河镇" in shown
+    assert "云岭县托底性帮扶县级工作专班" in shown.split("第1页")[0]
     assert "派驻干部月考勤表" in shown
     assert "12,000,000.00" in shown
     assert "支付合计：2,800,000.00元（大写：人民币贰佰捌拾万元整）" in shown
     assert sum(ledger.records for ledger in content.ledgers) == len(submission.heads)
+
+
+def test_the_cover_sums_the_month_s_income_beside_the_year_s(workspace, tmp_path) -> None:
+    submission = start_sign_off(workspace, workspace.unit, "2026-03")
+
+    cover = text_of(submission_report(gather_submission(workspace, submission)).pdf, tmp_path).split("第1页")[0]
+
+    assert "收入合计110,000.00元" in cover
+    assert "净收益42,500.00元" in cover
+    assert "收入合计本年累计312,000.00元" in cover
+
+
+def test_a_village_reports_to_its_township_and_a_county_to_nobody_named(workspace) -> None:
+    assert superior_of(workspace, "990101102201") == "云岭县双河镇"
+    assert superior_of(workspace, "990101102") == "云岭县托底性帮扶县级工作专班"
+    assert superior_of(workspace, "990101") == ""
 
 
 def test_the_workbook_of_the_month_reads_back_every_value_of_every_form(workspace, tmp_path) -> None:
