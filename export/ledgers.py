@@ -58,7 +58,8 @@ def ledger_of(
     return LedgerContent(
         form.id, form.title, unit_name, period_shown, tuple(_column(form, each) for each in fields), rows, totals,
         _LEADING.get(form.id, ()), _capitals(form, records), tuple(notes), nil_text, paper=_paper(form),
-        form_hash=form.hash, unit=unit, period=period, record_ids=tuple(each.record for each in records), children=children,
+        form_hash=form.hash, unit=unit, period=period, record_ids=tuple(each.record for each in records),
+        children=children,
     )
 
 
