@@ -16,7 +16,7 @@ LEDGERS = (
     "leave", "pairing", "plan", "asset", "village_distribution", "problem", "monitored_household", "household_visit",
     "task", "training", "job_placement", "consumer_support", "volunteer",
 )
-INTERNAL = ("unit", "person", "nil", "workday_year", "deadline", "threshold")
+INTERNAL = ("unit", "person", "nil", "workday_year", "deadline", "threshold", "brief")
 
 # The data dictionary, sections 3.1-3.12 and 3.38; the ledgers of later sections: test_more_definitions.py.
 FIELDS = {
@@ -67,6 +67,7 @@ COLUMNS = {
     ("village_income", "linked_items"): "item project asset amount",
 }
 PERSONAL = {
+    "brief": {"approver"},
     "supporter": {"leader_name", "team_contact", "team_phone"},
     "cadre": {"name", "sex", "birth_month", "ethnicity", "education", "party", "id_last4", "phone"},
     "project": {"responsible_person"},
