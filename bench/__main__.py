@@ -31,13 +31,14 @@ def main() -> int:
 def _page(rows: list[Row], began: list[tuple[str, str]], seconds: float) -> str:
     """The whole of RESULTS.md."""
     load = dict(machine())[LOAD]
+    today = SystemClock().now().astimezone(CHINA)
     lines = [
         (row.what, row.measured, row.bare, row.ratio, row.budget, _verdict(row), row.note) for row in rows
     ]
     missed = [row for row in rows if row.met is False]
     return "\n".join((
         "# 性能", "",
-        f"由 `make bench` 写成，{SystemClock().now().astimezone(CHINA):%Y-%m-%d %H:%M}，用时 {seconds / 60:.0f} 分钟。", "",
+        f"由 `make bench` 写成，{today:%Y-%m-%d %H:%M}，用时 {seconds / 60:.0f} 分钟。", "",
         "有对照的，两边在同一次运行里轮流测，比值比毫秒可信；都取中位数。", "",
         table(("机器", ""), began), "",
         f"结束时负载 {load}。", "",

@@ -42,10 +42,10 @@ def main(folder: Path) -> None:
     _until(lambda: window.shell is not None)
     app.processEvents()
     entered = monotonic()
-    from ui.ledger.group_page import GroupPage
+    from ui.group_page import GroupPage
 
     group = window.findChild(GroupPage)
-    shown = group.show_form(FORM)
+    shown = group.show_tab(FORM)
     _until(lambda: shown.model.rowCount() > 0)
     app.processEvents()
     listed = monotonic()
