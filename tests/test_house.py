@@ -125,6 +125,13 @@ def test_the_readme_names_every_command_in_under_two_screens() -> None:
     assert len(readme.splitlines()) <= 100, "under two screens"
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/manual/手册.md"])
+def test_no_link_or_picture_leads_nowhere(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)\)", text):
+        assert target.startswith("http") or ((ROOT / page).parent / target).exists(), f"{page} leads to {target}"
+
+
 def test_the_manual_describes_every_definition() -> None:
     manual = (ROOT / "docs/manual/数据字典.md").read_text("utf-8")
     assert [form for form in builtin_forms() if f"（`{form}`，" not in manual] == []

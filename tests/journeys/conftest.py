@@ -8,8 +8,9 @@ import pytest
 
 from forms.definition import Form
 from forms.reading import builtin_forms
+from model.workspace.opening import open_workspace, people_of
 from model.workspace.workspace import Workspace
-from tests.journeys.offices import Office, beehive, open_office
+from tests.journeys.offices import PASSWORDS, PERIOD, PREPARER, VILLAGES, Office, beehive, income, open_office
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +51,29 @@ def text_of(tmp_path: Path) -> Callable[[bytes | Path], str]:
         ).stdout
 
     return read
+
+
+@pytest.fixture
+def reported(new_office: Callable[..., Office]) -> Office:
+    """Three villages have reported March, one of them with a scan."""
+    office = new_office()
+    scan = office.workspace.attachments.put(bytes(range(256)) * 400, "收入凭证.pdf", "application/pdf")
+    for village in VILLAGES:
+        office.workspace.save("village_income", income(village))
+    office.workspace.save("beehive", {
+        "village": VILLAGES[0], "month": PERIOD, "keeper": "王示范", "hives": 3, "contract": scan})
+    return office
+
+
+@pytest.fixture
+def again(reported: Office) -> Iterator[Callable[[Path], Workspace]]:
+    """Opens a folder as the preparer, with the forms that the office has."""
+    forms, opened = dict(reported.workspace.forms), list[Workspace]()
+
+    def reopen(folder: Path) -> Workspace:
+        opened.append(open_workspace(folder, people_of(folder)[0].id, PASSWORDS[PREPARER], reported.clock, forms=forms))
+        return opened[-1]
+
+    yield reopen
+    for each in opened:
+        each.close()

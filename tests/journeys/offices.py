@@ -18,6 +18,8 @@ CHEAP = Cost(memory=8, passes=1, lanes=1)
 UNIT = "990101102"
 PREPARER, REVIEWER = "李小禾", "𬱖㛃𫖯"
 PASSWORDS = {PREPARER: "春江花月夜2026", REVIEWER: "山重水复疑无路2026"}
+PERIOD = "2026-03"
+VILLAGES = ("990101102201", "990101102202", "990101102203")
 DATA = Path(__file__).parents[1] / "data"
 
 
@@ -52,3 +54,12 @@ def open_office(folder: Path, forms: Mapping[str, Form] | None = None) -> Office
     )
     created.workspace.people.add_person(REVIEWER, "审核人", PASSWORDS[REVIEWER])
     return Office(created.workspace, clock, created.recovery_code)
+
+
+def income(village: str, period: str = PERIOD) -> dict[str, object]:
+    return {"village": village, "month": period, "nil_report": "no", "inc_lease": 12_000_00, "voucher_count": 1}
+
+
+def handed_in(office: Office, workspace: Workspace, folder: Path, period: str = PERIOD) -> Path:
+    folder.mkdir(exist_ok=True)
+    return month.pack(workspace, Office(workspace, office.clock, "").signed(period), folder)
