@@ -57,6 +57,10 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
         from ui.attendance.page import AttendancePage
 
         return [Tab("attendance_desk", "考勤表", partial(AttendancePage, workspace, shell), frozenset({"attendance"}))]
+    if name == "村集体经济":
+        from ui.income.page import IncomePage
+
+        return [Tab("income_desk", "收入表", partial(IncomePage, workspace, shell), frozenset({"village_income"}))]
     return []
 
 

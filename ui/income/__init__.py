@@ -1,0 +1,1 @@
+"""The village income desk: a month's income and expenditure of all villages on one grid."""

@@ -1,0 +1,56 @@
+"""Above the grid: title and month; below them what is compared, the unit, and what needs a look."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui import icons
+from ui.income.items import VIEWS
+from ui.income.presenter import COMPARISONS
+from ui.widgets.basics import Segmented, column, label, link, row
+from ui.widgets.month_picker import MonthPicker
+
+_NAMED = 3
+
+
+class DeskHead(QWidget):
+    """asked: a jump, ask or gap. view: to the first column of income, spending or memo."""
+
+    asked = Signal(str)
+    view = Signal(str)
+
+    def __init__(self, month: str) -> None:
+        super().__init__()
+        self.title = label("村集体经济", "title")
+        self.month = MonthPicker(month)
+        self.scope = label("", "scope")
+        self.views = Segmented([(key, words) for key, words, _ in VIEWS], name="收支")
+        self.views.chosen.connect(self.view)
+        self.compare = Segmented(COMPARISONS, name="对照")
+        self.unit = Segmented([("元", "元"), ("万元", "万元")], name="显示单位")
+        self.questions, self.missing = (link("", partial(self.asked.emit, act)) for act in ("ask", "gap"))
+        icons.dress(self.questions, "alert-triangle", "amber", 16)
+        icons.dress(self.missing, "circle-dashed", "amber", 16)
+        self.compare_words = label("对照", "sub")
+        self.setLayout(column(
+            row(self.title, 8, self.month, 8, self.scope, None, gap=8),
+            row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.questions, 6, self.missing,
+                gap=6), gap=8))
+
+    def set_narrow(self, narrow: bool) -> None:
+        for each in (self.scope, self.views, self.compare_words):
+            each.setVisible(not narrow)
+
+    def show_state(self, questions: int, missing: Sequence[str]) -> None:
+        """missing: names of the villages that aren't reported."""
+        self.questions.setText(f"{questions} 个村待说明")
+        self.questions.setToolTip("F8 下一处")
+        self.questions.setVisible(bool(questions))
+        few = "、".join(missing) if len(missing) <= _NAMED else f"{'、'.join(missing[:_NAMED - 1])}等"
+        roomy = self.width() > 1_080
+        self.missing.setText(f"{len(missing)} 个村未报" + (f"：{few}" if roomy else ""))
+        self.missing.setToolTip("、".join(missing[:60]))
+        self.missing.setAccessibleDescription("、".join(missing))
+        self.missing.setVisible(bool(missing))

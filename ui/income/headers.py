@@ -1,0 +1,143 @@
+"""The grid's heads: groups above their items; villages at the left."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from ui import icons, theme
+from ui.income import figures
+from ui.income.items import groups_of
+from ui.income.presenter import IncomePresenter
+
+_HALF = figures.HEAD // 2
+LEAST = 96
+
+
+def width_of(words: str) -> int:
+    """Room for a heading, and for an amount of a million."""
+    return max(LEAST, QFontMetrics(figures.font(theme.SMALL)).horizontalAdvance(words) + 20)
+
+
+class ItemHead(QHeaderView):
+    """Two lines: groups, which stay readable while their columns scroll, and items."""
+
+    def __init__(self, presenter: IncomePresenter) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._presenter = presenter
+        self._groups = groups_of(presenter.items)
+        self.current = -1
+        self.setFixedHeight(figures.HEAD)
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def set_current(self, column: int) -> None:
+        if column != self.current:
+            self.current = column
+            self.viewport().update()
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        painter.save()
+        painter.fillRect(rect, theme.token("head"))
+        words = self._presenter.items[section].short
+        lower = rect.adjusted(4, _HALF, -9, 0)
+        current = section == self.current
+        painter.setFont(figures.font(theme.SMALL, bold=current))
+        painter.setPen(theme.token("text" if current else "sub"))
+        painter.drawText(lower, figures.RIGHT, painter.fontMetrics().elidedText(
+            words, Qt.TextElideMode.ElideRight, lower.width()))
+        painter.fillRect(QRect(rect.left(), rect.top() + _HALF, rect.width(), 1), theme.token("line"))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line2"))
+        painter.restore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setFont(figures.font(theme.SMALL, bold=True))
+        for words, first, last in self._groups:
+            left = self.sectionViewportPosition(first)
+            right = self.sectionViewportPosition(last) + self.sectionSize(last)
+            if right < 0 or left > self.width():
+                continue
+            painter.setPen(theme.token("sub"))
+            room = QRect(max(left, 0) + 10, 0, right - max(left, 0) - 12, _HALF)
+            painter.drawText(room, figures.LEFT, painter.fontMetrics().elidedText(
+                f"{words}（{self._presenter.unit}）", Qt.TextElideMode.ElideRight, room.width()))
+            painter.fillRect(QRect(right - 1, 0, 1, figures.HEAD), theme.token("line2"))
+
+
+class VillageHead(QHeaderView):
+    """A village, its township where there are several, and a mark where something is missing or asked."""
+
+    def __init__(self, presenter: IncomePresenter) -> None:
+        super().__init__(Qt.Orientation.Vertical)
+        self._presenter = presenter
+        self.narrow = False
+        self.current = -1
+        self.setFixedWidth(figures.VILLAGES)
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(14)
+        self.setDefaultSectionSize(figures.ROW)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.narrow = narrow
+        self.setFixedWidth(figures.VILLAGES_NARROW if narrow else figures.VILLAGES)
+
+    def set_current(self, row: int) -> None:
+        if row != self.current:
+            self.current = row
+            self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width(), 0)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        presenter = self._presenter
+        village, current = presenter.villages[section], section == self.current
+        painter.save()
+        painter.fillRect(rect, theme.token("sel" if current else "surface"))
+        if current:
+            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.token("accent"))
+        room = rect.adjusted(8 if self.narrow else 12, 0, -24, 0)
+        half = rect.height() // 2
+        painter.setFont(figures.font(bold=current))
+        painter.setPen(theme.token("text"))
+        name = painter.fontMetrics().elidedText(village.name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room.adjusted(0, 2, 0, -half + 3) if village.above else room, figures.LEFT, name)
+        if village.above:
+            painter.setFont(figures.font(theme.SMALLEST))
+            painter.setPen(theme.token("faint"))
+            painter.drawText(room.adjusted(0, half, 0, -2), figures.LEFT, painter.fontMetrics().elidedText(
+                village.above, Qt.TextElideMode.ElideRight, room.width()))
+        mark = self._mark(village.code)
+        if mark:
+            icons.paint(painter, *mark, QRectF(rect.right() - 21, rect.top() + (rect.height() - 15) // 2, 15, 15))
+        figures.paint_lines(painter, rect)
+        painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.token("line2"))
+        painter.restore()
+
+    def _mark(self, village: str) -> tuple[str, str] | None:
+        presenter = self._presenter
+        if village in presenter.locked:
+            return "arrows-diff", "amber"
+        if not presenter.sheet.reported(village):
+            return "circle-dashed", "amber"
+        question = presenter.open_question(village)
+        if question is None:
+            return None
+        return ("alert-circle", "red") if question.level == "error" else ("alert-triangle", "amber")
+
+
+class Corner(QWidget):
+    """村（社区）, above the villages."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.token("head"))
+        painter.setPen(theme.token("sub"))
+        painter.setFont(figures.font(theme.SMALL))
+        painter.drawText(self.rect().adjusted(12, 0, 0, 0), figures.LEFT, "村（社区）")
+        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.token("line2"))
+        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme.token("line2"))

@@ -1,0 +1,304 @@
+"""The village income desk's page: it carries keys to the presenter and shows what became of them."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from forms.errors import UserError
+from model.changes import Changes
+from model.workspace.workspace import Workspace
+from ui import notices, tasks
+from ui.income.board import Board
+from ui.income.desk_head import DeskHead
+from ui.income.items import FORM
+from ui.income.pasting import lines_of
+from ui.income.presenter import IncomePresenter
+from ui.income.reason_bar import ReasonBar
+from ui.income.wording import copied, place_words
+from ui.shell import Shell
+from ui.widgets.basics import column
+from ui.widgets.states import EmptyState
+
+SAVE_AFTER = 400
+NARROW_BELOW = 900
+
+
+class IncomePage(QWidget):
+    """A month of all villages, over the same records as the ledger."""
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self.title = "村集体经济"
+        self.workspace, self.shell = workspace, shell
+        self._stale = self._entered = self._narrow = False
+        self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
+        self.presenter = IncomePresenter(self, workspace, tasks.run, shell.announce)
+        self._make()
+        self._connect()
+        self._add_shortcuts()
+        self.show_month()
+
+    # Making
+
+    def _timer(self, milliseconds: int) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(milliseconds)
+        return made
+
+    def _make(self) -> None:
+        self.head = DeskHead(self.presenter.month)
+        self.bar = notices.Bar()
+        self.board = Board(self.presenter)
+        self.grid = self.board.grid
+        self.reason = ReasonBar()
+        self.desk = QWidget()
+        self.desk.setLayout(column(self.board, self.reason, None, gap=10))
+        self.empty = EmptyState("coin-yuan", "这个单位下面没有村",
+                                "村的名单取自单位台账：本单位下面的村、社区会列在这里")
+        self.stack = QStackedWidget()
+        for each in (self.desk, self.empty):
+            self.stack.addWidget(each)
+        self.box = column(self.head, self.bar, self.stack, gap=8, margins=(24, 18, 24, 16))
+        self.box.setStretch(2, 1)
+        self.setLayout(self.box)
+
+    def _connect(self) -> None:
+        self.head.month.changed.connect(self._change_month)
+        self.head.compare.chosen.connect(self.presenter.set_compare)
+        self.head.unit.chosen.connect(self.presenter.set_unit)
+        self.head.view.connect(self._go_to_view)
+        self.head.asked.connect(lambda what: self.jump(1, what))
+        for each in (self.head.compare, self.head.unit):
+            each.chosen.connect(self._to_grid)
+        self.grid.asked.connect(self._do)
+        self.grid.moved.connect(self._show_place)
+        self.grid.wrong.connect(self._wrong)
+        self.reason.explained.connect(self.presenter.explain)
+        self.reason.left.connect(self._to_grid)
+        self.reason.retry.connect(self._save)
+        self._save_timer.timeout.connect(self._save)
+        self._sum_timer.timeout.connect(self._show_sums)
+
+    def _add_shortcuts(self) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
+            "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
+            "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
+            "F6": self._next_region,
+            **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
+        }
+        for keys, act in acts.items():
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda act=act: act())
+
+    # What the shell asks for
+
+    def on_changes(self, changes: Changes) -> None:
+        if self.presenter.on_changes(changes):
+            self._stale = True
+            if self.isVisible():
+                self._freshen()
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """A village's month; with a path its amount."""
+        parts = record.split("/")
+        if form != FORM or len(parts) != 3:
+            return
+        self.presenter.open_month(parts[2])
+        self._entered = True
+        columns = [at for at, item in enumerate(self.presenter.items) if item.name == path]
+        row = self.presenter.rows.get(parts[1])
+        if row is not None:
+            suspect = self.presenter.suspect(row)
+            self.grid.go((row, columns[0] if columns else suspect or 0))
+            self._to_grid()
+
+    def may_leave(self) -> bool:
+        """Everything onto the disk; what can't be read or saved keeps the window open."""
+        if not self.grid.commit():
+            return False
+        self.reason.settle()
+        return self.presenter.flush(tasks.wait)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._freshen()
+        if not self._entered:
+            self._entered = True
+            self._go_first()
+        self._to_grid()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW_BELOW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for each in (self.head, self.board):
+                each.set_narrow(narrow)
+            edge = 14 if narrow else 24
+            self.box.setContentsMargins(edge, 12 if narrow else 18, edge, 10 if narrow else 16)
+        self._sum_timer.start()
+
+    # What the presenter shows
+
+    def show_month(self) -> None:
+        presenter, where = self.presenter, self.grid.cell()
+        self.head.month.set_value(presenter.month)
+        self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村")
+        self.grid.months.start_over()
+        self.board.fit()
+        self.stack.setCurrentWidget(self.desk if presenter.villages else self.empty)
+        rows, columns = presenter.size()
+        if 0 <= where[0] < rows and 0 <= where[1] < columns:
+            self.grid.go(where)
+        elif self._entered:
+            self._go_first()
+        self.show_villages(())
+
+    def show_villages(self, villages: Collection[str]) -> None:
+        self.grid.months.show_villages(villages)
+        if not villages or len(villages) > 8:
+            self.board.totals.update()
+            self.grid.names.viewport().update()
+            self.grid.heads.viewport().update()
+        else:
+            for each in villages:
+                self.board.totals.show_village(each)
+                row = self.presenter.rows.get(each)
+                if row is not None:
+                    self.grid.names.updateSection(row)
+        self._sum_timer.start()
+        self._show_place()
+
+    def show_saved(self, unsaved: int, at: str) -> None:
+        self.reason.show_saved(unsaved, at)
+        if unsaved and not self._save_timer.isActive():
+            self._save_timer.start()
+
+    def show_failed(self, problem: UserError) -> None:
+        self._save_timer.stop()
+        self.reason.show_saved(self.presenter.saver.count(), "", failed=True)
+        self.bar.tell(problem)
+
+    def say(self, words: str) -> None:
+        self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self._do, "undo"))
+
+    def _show_place(self) -> None:
+        row, column_ = self.grid.cell()
+        if row < 0 or row >= len(self.presenter.villages):
+            self.reason.show_place("")
+            return
+        village = self.presenter.villages[row]
+        asked = self.presenter.questions(village.code)
+        if asked and (asked[0].open or self.presenter.items[column_].name in {each.path for each in asked}):
+            left = sum(each.open for each in asked[1:])
+            self.reason.show_question(village.code, village.name, asked[0], f"（另有 {left} 处）" if left else "")
+        else:
+            self.reason.show_place(place_words(self.presenter, (row, column_)))
+        self.head.views.set_value(self.presenter.items[column_].view)
+
+    def _show_sums(self) -> None:
+        presenter = self.presenter
+        self.head.show_state(len(presenter.asked_rows()), [each.name for each in presenter.missing()])
+        self.board.foot.show_sums()
+
+    # Keys
+
+    def _do(self, act: str) -> None:
+        """What the grid or a key asks for."""
+        if not self.grid.commit():
+            return
+        presenter, grid = self.presenter, self.grid
+        acts: dict[str, Callable[[], str | None]] = {
+            "clear": lambda: presenter.clear(grid.cells()),
+            "down": lambda: presenter.fill_down(grid.cells()),
+            "before": lambda: presenter.fill_from_last_month(grid.cells()),
+            "nil": lambda: presenter.toggle_nil(grid.cell()[0]),
+            "copy": lambda: QGuiApplication.clipboard().setText(copied(presenter, grid.cells())),
+            "paste": lambda: presenter.paste(min(grid.cells()), lines_of(QGuiApplication.clipboard().text())),
+            "undo": lambda: self._go_back(presenter.undo()), "redo": lambda: self._go_back(presenter.redo()),
+        }
+        if grid.currentIndex().isValid():
+            self._wrong(acts[act]() or "")
+        self._to_grid()
+
+    def jump(self, way: int, what: str) -> None:
+        """To the next village that is asked about (ask) or not reported (gap)."""
+        if not self.grid.commit():
+            return
+        self.reason.settle()
+        row = self.presenter.next_row(self.grid.cell()[0], way, what)
+        if row is None:
+            return
+        column_ = self.presenter.suspect(row) if what == "ask" else 0
+        self.grid.go((row, column_ or 0))
+        self._to_grid()
+
+    def _propose(self, number: int) -> None:
+        if self.grid.commit():
+            self.reason.propose(number)
+            self._show_place()
+
+    def _go_back(self, villages: Collection[str]) -> None:
+        """After a step back or forth: there."""
+        rows = [self.presenter.rows[each] for each in villages if each in self.presenter.rows]
+        if rows and self.grid.cell()[0] not in rows:
+            self.grid.go((min(rows), max(0, self.grid.cell()[1])))
+
+    def _go_to_view(self, view: str) -> None:
+        if not self.grid.commit():
+            return
+        at = next(at for at, item in enumerate(self.presenter.items) if item.view == view)
+        last = max(at for at, item in enumerate(self.presenter.items) if item.view == view)
+        row = max(0, self.grid.cell()[0])
+        self.grid.go((row, last))
+        self.grid.go((row, at))
+        self._to_grid()
+
+    def _change_month(self, month: str) -> None:
+        if self.grid.commit():
+            self.reason.settle()
+            self.presenter.open_month(month)
+        else:
+            self.head.month.set_value(self.presenter.month)
+
+    def _next_region(self) -> None:
+        """From the grid to the explanation, from there to the head, and back."""
+        if self.grid.hasFocus() and self.reason.answer.isVisible():
+            self.reason.answer.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.grid.hasFocus() or self.reason.answer.hasFocus():
+            self.head.views.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._to_grid()
+
+    def _wrong(self, words: str) -> None:
+        if words:
+            self.bar.say(words, "warning")
+        elif not self.presenter.saver.count() or self.bar.text():
+            self.bar.hide()
+
+    def _to_grid(self) -> None:
+        if not self.grid.typing():
+            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_first(self) -> None:
+        """The first missing village, else the first."""
+        missing = self.presenter.missing()
+        if self.presenter.villages:
+            self.grid.go((self.presenter.rows[missing[0].code] if missing else 0, 0))
+
+    def _freshen(self) -> None:
+        if self.grid.typing():
+            return
+        self._stale = False
+        self.presenter.refresh()
+
+    def _save(self) -> None:
+        self._save_timer.stop()
+        self.presenter.saver.start()

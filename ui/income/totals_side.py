@@ -1,0 +1,99 @@
+"""What each village comes to, fixed at the right of the amounts and scrolled with them."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollBar, QWidget
+
+from ui import theme
+from ui.income import figures
+from ui.income.headers import width_of
+from ui.income.items import TOTAL
+from ui.income.presenter import IncomePresenter
+
+_HALF = figures.HEAD // 2
+_GROWTH, _GROWTH_WIDTH = "growth", 78
+
+
+class TotalsSide(QWidget):
+    """收入合计 同比 剔除补助后 经营收益 净收益; narrow: only the first."""
+
+    def __init__(self, presenter: IncomePresenter, bar: QScrollBar) -> None:
+        super().__init__()
+        self._presenter, self._bar = presenter, bar
+        self.narrow = False
+        self.setAccessibleName("每村合计")
+        bar.valueChanged.connect(lambda _: self.update())
+        self.set_narrow(False)
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.narrow = narrow
+        self.setFixedWidth(sum(width for _, _, width in self.columns()) + 1)
+        self.update()
+
+    def columns(self) -> list[tuple[str, str, int]]:
+        """Name, words and width."""
+        found = [(each.name, each.short, width_of(each.short)) for each in self._presenter.totals]
+        if self.narrow:
+            return found[:1]
+        return [found[0], (_GROWTH, "同比", _GROWTH_WIDTH), *found[1:]]
+
+    def show_village(self, village: str) -> None:
+        """Paint one row again."""
+        row = self._presenter.rows.get(village)
+        if row is not None:
+            self.update(self._place(row))
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width(), 200)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), theme.token("surface"))
+        painter.setClipRect(QRect(0, figures.HEAD, self.width(), self.height() - figures.HEAD))
+        first = max(0, (event.rect().top() - figures.HEAD + self._bar.value()) // figures.ROW)
+        last = (event.rect().bottom() - figures.HEAD + self._bar.value()) // figures.ROW
+        for row in range(first, min(last + 1, len(self._presenter.villages))):
+            self._row(painter, row)
+        painter.setClipping(False)
+        self._head(painter)
+        painter.fillRect(QRect(0, 0, 1, self.height()), theme.token("line2"))
+
+    def _place(self, row: int) -> QRect:
+        return QRect(1, figures.HEAD + row * figures.ROW - self._bar.value(), self.width() - 1, figures.ROW)
+
+    def _row(self, painter: QPainter, row: int) -> None:
+        presenter = self._presenter
+        village, place = presenter.villages[row].code, self._place(row)
+        if presenter.sheet.reported(village):
+            asked = presenter.asked_paths(village)
+            left = place.left()
+            for name, _, width in self.columns():
+                rect = QRect(left, place.top(), width, place.height())
+                if name in asked:
+                    figures.paint_question(painter, rect, asked[name])
+                now, before = self._pair(village, name)
+                figures.paint_pair(painter, rect, now, before, bold=name == TOTAL)
+                left += width
+        figures.paint_lines(painter, place)
+
+    def _pair(self, village: str, name: str) -> tuple[str, str]:
+        presenter = self._presenter
+        if name == _GROWTH:
+            return presenter.growth(village), figures.words_of(presenter.last_year.get(village), presenter.unit)
+        return (figures.words_of(presenter.total(village, name), presenter.unit),
+                figures.words_of(presenter.before(village, name), presenter.unit))
+
+    def _head(self, painter: QPainter) -> None:
+        painter.fillRect(QRect(0, 0, self.width(), figures.HEAD), theme.token("head"))
+        painter.setFont(figures.font(theme.SMALL, bold=True))
+        painter.setPen(theme.token("sub"))
+        room = QRect(11, 0, self.width() - 12, _HALF)
+        painter.drawText(room, figures.LEFT, painter.fontMetrics().elidedText(
+            f"自动合计（{self._presenter.unit}）", Qt.TextElideMode.ElideRight, room.width()))
+        painter.setFont(figures.font(theme.SMALL))
+        left = 1
+        for _, words, width in self.columns():
+            painter.drawText(QRect(left, _HALF, width - 9, _HALF), figures.RIGHT, words)
+            left += width
+        painter.fillRect(QRect(0, _HALF, self.width(), 1), theme.token("line"))
+        painter.fillRect(QRect(0, figures.HEAD - 1, self.width(), 1), theme.token("line2"))
