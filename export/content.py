@@ -51,6 +51,11 @@ class Column:
         return self.type in _NUMBERS
 
     @property
+    def is_year(self) -> bool:
+        """Whether a whole number is a year, which nobody writes with a comma."""
+        return self.type == "integer" and (self.unit == "年" or self.name == "year" or self.name.endswith("_year"))
+
+    @property
     def is_whole(self) -> bool:
         """Whether a cell's text is never broken over two lines."""
         return self.is_number or self.type in _SHORT

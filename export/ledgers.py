@@ -1,6 +1,7 @@
 """Records of a form as the tables of a document: the printed one, and the full one of a workbook."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Literal, Protocol, cast
 
 from export.content import Cell, Column, LedgerContent, Paper
@@ -52,7 +53,8 @@ def ledger_of(
     rows = tuple(tuple(_cell(form, each, record, names) for each in fields) for record in records)
     totals = {} if len(records) < 2 and width == "print" else _totals(form, fields, records)
     children = tuple(
-        repeat_table(form, each, records, names, unit=unit, period=period)
+        replace(repeat_table(form, each, records, names, unit=unit, period=period), unit_name=unit_name,
+                period_shown=period_shown)
         for each in form.stored_fields if each.type == "repeat"
     ) if width == "full" else ()
     return LedgerContent(

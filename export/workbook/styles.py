@@ -10,19 +10,21 @@ if TYPE_CHECKING:
 STYLES: Final = {
     key: f"托底·{name}"
     for key, name in {
-        "title": "标题", "plain": "说明", "header": "表头", "text": "文字", "date": "日期", "money": "元",
-        "large": "万元", "integer": "整数", "decimal": "小数", "total": "合计", "total money": "合计·元",
-        "total large": "合计·万元", "total integer": "合计·整数", "total decimal": "合计·小数",
+        "title": "标题", "left title": "标题·左", "plain": "说明", "header": "表头", "text": "文字", "date": "日期",
+        "money": "元", "large": "万元", "integer": "整数", "year": "年份", "decimal": "小数",
+        "total": "合计", "total money": "合计·元", "total large": "合计·万元", "total integer": "合计·整数",
+        "total decimal": "合计·小数",
     }.items()
 }
-_FORMATS: Final = {"money": "#,##0.00", "large": "#,##0.00####", "integer": "#,##0", "decimal": "#,##0.######",
-                   "date": "yyyy-mm-dd", "text": "@"}
+_FORMATS: Final = {"money": "#,##0.00", "large": "#,##0.00####", "integer": "#,##0", "year": "0",
+                   "decimal": "#,##0.######", "date": "yyyy-mm-dd", "text": "@"}
 
 
 def style_of(column: Column, *, total: bool = False) -> str:
     """The named style of a column's figures."""
     kind = "large" if column.type == "money" and column.unit == "万元" else column.type
     kind = "decimal" if kind == "percent" else kind
+    kind = "year" if kind == "integer" and column.is_year and not total else kind
     return STYLES[f"total {kind}" if total else kind]
 
 
@@ -37,8 +39,9 @@ def add_styles(book: "Workbook") -> None:
 def _parts(key: str) -> dict[str, Any]:
     from openpyxl.styles import Alignment, Border, Font, Side
 
-    if key == "title":
-        return {"font": Font(name="黑体", size=16), "alignment": Alignment("centerContinuous", "center")}
+    if key in ("title", "left title"):
+        along = "centerContinuous" if key == "title" else "left"
+        return {"font": Font(name="黑体", size=16), "alignment": Alignment(along, "center")}
     if key == "plain":
         return {"font": Font(name="宋体", size=10), "alignment": Alignment("left", "center")}
     line = Side(style="thin", color="FF808080")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from export.content import Cell, Column, LedgerContent
 from export.workbook.marking import PREFIX, Marking
+from export.workbook.paper import set_paper
 from export.workbook.styles import STYLES, add_styles, style_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def workbook_bytes(ledgers: Sequence[LedgerContent], *, title: str = "") -> byte
     book.properties.title = title
     book.properties.created = _EPOCH
     add_styles(book)
-    sheets = [each for ledger in ledgers for each in (ledger, *ledger.children)]
+    sheets = [each for ledger in ledgers for each in (ledger, *_filled(ledger))]
     names = _sheet_names(sheets)
     lists = _lists(sheets)
     for name, ledger in zip(names, sheets, strict=True):
@@ -59,6 +60,11 @@ def workbook_bytes(ledgers: Sequence[LedgerContent], *, title: str = "") -> byte
     target = io.BytesIO()
     book.save(target)
     return _fixed(target.getvalue())
+
+
+def _filled(ledger: LedgerContent) -> list[LedgerContent]:
+    """The repeats that have rows: an empty sheet would only be leafed through."""
+    return [each for each in ledger.children if each.rows]
 
 
 def number_of(column: Column, raw: Any) -> Decimal | int | None:
@@ -84,17 +90,19 @@ def _write_sheet(book: "Workbook", name: str, ledger: LedgerContent, lists: dict
     sheet = book.create_sheet(name)
     hidden = _hidden_headings(ledger)
     count = len(ledger.columns)
-    for at, column in enumerate(ledger.columns, 1):
-        sheet.column_dimensions[get_column_letter(at)].width = _width(column, [row[at - 1] for row in ledger.rows])
+    widths = [_width(column, [row[at] for row in ledger.rows]) for at, column in enumerate(ledger.columns)]
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
     for at in range(count + 1, count + len(hidden) + 1):
         sheet.column_dimensions[get_column_letter(at)].hidden = True
     _page_setup(sheet, ledger)
+    pages = set_paper(sheet, ledger, widths)
     last = get_column_letter(count)
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{HEADER_ROW + max(1, len(ledger.rows))}"
     _add_validations(sheet, ledger, lists)
     for at, height in _heights(sheet, ledger):
         sheet.row_dimensions[at].height = height
-    for row in _rows(sheet, ledger, hidden):
+    for row in _rows(sheet, ledger, hidden, pages):
         sheet.append(row)
 
 
@@ -115,10 +123,13 @@ def _lines_of(text: str, width: float) -> int:
     return sum(max(1, -int(-_columns_of(line) // width)) for line in text.split("\n"))
 
 
-def _rows(sheet: Sheet, ledger: LedgerContent, hidden: Sequence[str]) -> Iterator[list[Any]]:
+def _rows(sheet: Sheet, ledger: LedgerContent, hidden: Sequence[str], pages: int) -> Iterator[list[Any]]:
+    """pages: how many stand side by side; a title in the middle of all of them would be on none."""
     count = len(ledger.columns)
-    yield [_text(sheet, ledger.title, "title"), *(_text(sheet, "", "title") for _ in range(count - 1))]
-    parts = [f"填报单位：{ledger.unit_name}", f"期间：{ledger.period_shown}" if ledger.period_shown else "",
+    title = "title" if pages == 1 else "left title"
+    yield [_text(sheet, ledger.title, title), *(_text(sheet, "", title) for _ in range(count - 1 if pages == 1 else 0))]
+    parts = [f"填报单位：{ledger.unit_name}" if ledger.unit_name else "",
+             f"期间：{ledger.period_shown}" if ledger.period_shown else "",
              ledger.nil_text if not ledger.rows else "", ledger.advice]
     yield [_text(sheet, "　　".join(filter(None, parts)), "plain")]
     yield [_text(sheet, heading, "header") for heading in (*(each.heading for each in ledger.columns), *hidden)]
@@ -197,19 +208,10 @@ def _columns_of(text: str) -> int:
 
 def _page_setup(sheet: Sheet, ledger: LedgerContent) -> None:
     from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
 
     frozen = get_column_letter(min(ledger.frozen, len(ledger.columns)) + 1)
     sheet.freeze_panes = f"{frozen}{HEADER_ROW + 1}"
     sheet.print_title_rows = f"1:{HEADER_ROW}"
-    sheet.page_setup.orientation = "portrait" if ledger.paper == "A4" else "landscape"
-    sheet.page_setup.paperSize = 8 if ledger.paper.startswith("A3") else 9
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.7
     sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
     sheet.row_dimensions[1].height = 30
     sheet.row_dimensions[HEADER_ROW].height = 32

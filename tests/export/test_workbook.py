@@ -1,8 +1,9 @@
 """Workbooks that go out and come back: the same values, nothing that runs, nothing that is guessed in silence."""
 
+import re
 import subprocess
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -209,6 +210,51 @@ def test_nothing_in_it_runs_and_lists_can_be_chosen(tmp_path, form, records) -> 
     assert sheet.print_title_rows == "$1:$3"
     assert [rule.formula1 for rule in sheet.data_validations.dataValidation] == ["'选项'!$A$1:$A$3"]
     assert book["选项"].sheet_state == "hidden"
+
+
+def test_years_have_no_comma_and_every_sheet_names_its_unit(tmp_path, form, records) -> None:
+    import openpyxl
+
+    content = content_of(form, records)
+    years = replace(content, title="按年", children=(), columns=tuple(
+        replace(each, name="year", unit="年") if each.name == "trees" else each for each in content.columns))
+    book = openpyxl.load_workbook(saved(tmp_path, workbook_bytes((content, years))))
+    at = [each.name for each in content.columns].index("trees") + 1
+
+    assert book["按年"].cell(4, at).number_format == "0"
+    assert book["果园台账"].cell(4, at).number_format == "#,##0"
+    assert book["果园台账·采摘"]["A2"].value == "填报单位：双河镇　　期间：2026年3月"
+
+
+def test_a_repeat_without_rows_gets_no_sheet(tmp_path, form, records) -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(saved(tmp_path, workbook_bytes((content_of(form, records[1:]),))))
+
+    assert book.sheetnames == ["果园台账", "选项"]
+
+
+def test_a_wide_sheet_is_printed_over_several_pages_and_never_tiny(tmp_path, form, records) -> None:
+    import openpyxl
+
+    narrow = content_of(form, records[:1])
+    more = tuple(Column(f"more{number}", f"第{number}项收入合计", "元", "money", width_hint=16) for number in range(40))
+    cells = tuple(Cell("1.00", 100) for _ in more)
+    wide = replace(narrow, title="宽表", columns=narrow.columns + more, rows=(narrow.rows[0] + cells,), children=())
+    middle = replace(wide, title="中表", columns=narrow.columns + more[:6], rows=(narrow.rows[0] + cells[:6],))
+    file = saved(tmp_path, workbook_bytes((narrow, middle, wide)))
+    book = openpyxl.load_workbook(file)
+
+    assert [book[name].page_setup.paperSize for name in ("果园台账", "中表", "宽表")] == [9, 8, 8]
+    assert book["中表"].sheet_properties.pageSetUpPr.fitToPage
+    assert book["宽表"].print_title_cols == "$A:$B"
+    assert book["宽表"].page_setup.fitToWidth == 4
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", "pdf",
+         "--outdir", str(tmp_path), str(file)], check=True, capture_output=True, timeout=120,
+    )
+    pages = subprocess.run(["pdfinfo", str(tmp_path / "book.pdf")], check=True, capture_output=True, text=True).stdout
+    assert "Pages: 7" in re.sub(" +", " ", pages)
 
 
 def test_a_sheet_made_by_hand_is_read_and_every_doubt_is_said(tmp_path, form) -> None:
