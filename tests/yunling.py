@@ -6,6 +6,7 @@ Everything is invented. What the tables must show stands in the tests; here stan
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from forms.reading import builtin_forms
 from model import received

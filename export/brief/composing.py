@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from export.brief import sentences, tables
 from export.brief.content import Block, Brief, Heading, Paragraph, Section
@@ -61,6 +61,28 @@ def default_cover(workspace: "Workspace", issue: int, issued: date) -> Cover:
         issue, issued, f"{name}托底性帮扶工作简报", f"{name}托底性帮扶县级工作专班",
         to_report="市托底性帮扶工作协调机制办公室", to_send="各帮扶企业、结对帮扶地", to_issue="各乡镇（街道）",
     )
+
+
+def cover_of(values: Mapping[str, Any]) -> Cover:
+    """The cover of a kept brief: values of a record of the form brief."""
+    return Cover(
+        int(values["issue_no"]), date.fromisoformat(str(values["issue_date"])), str(values.get("name", "")),
+        str(values.get("editor_unit", "")), values.get("total_no"), values.get("extra") == "yes",
+        str(values.get("mark", "")), str(values.get("title", "")), str(values.get("note", "")),
+        str(values.get("to_report", "")), str(values.get("to_send", "")), str(values.get("to_issue", "")),
+        values.get("copies"),
+    )
+
+
+def values_of(cover: Cover, month: str) -> dict[str, Any]:
+    """The same as the form brief holds it; blank ones are absent."""
+    values = {
+        "month": month, "issue_no": cover.issue, "issue_date": cover.issued.isoformat(), "name": cover.name,
+        "editor_unit": cover.editor, "total_no": cover.total, "extra": "yes" if cover.extra else "no",
+        "mark": cover.mark, "title": cover.title, "note": cover.note, "to_report": cover.to_report,
+        "to_send": cover.to_send, "to_issue": cover.to_issue, "copies": cover.copies, "state": "draft",
+    }
+    return {name: value for name, value in values.items() if value not in (None, "")}
 
 
 def compose(

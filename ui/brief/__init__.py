@@ -1,0 +1,1 @@
+"""简报: the month's bulletin and brief."""
