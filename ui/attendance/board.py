@@ -1,6 +1,6 @@
 """Grid and totals in one frame with one scroll bar between them and the edge."""
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollBar, QVBoxLayout
 
@@ -18,6 +18,7 @@ class Board(QFrame):
 
     def __init__(self, presenter: AttendancePresenter) -> None:
         super().__init__()
+        self._height = 0
         self.grid = MonthGrid(presenter)
         self.bar = QScrollBar(Qt.Orientation.Vertical)
         inner = self.grid.verticalScrollBar()
@@ -47,7 +48,16 @@ class Board(QFrame):
         self.grid.fit()
         sideways = _BAR if self.grid.horizontalScrollBar().maximum() > 0 else 0
         foot = 0 if self.grid.narrow else self.foot.height()
-        self.setMaximumHeight(self.grid.content_height() + sideways + foot + 2)
+        height = self.grid.content_height() + sideways + foot + 2
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(400, min(self._height, 150))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

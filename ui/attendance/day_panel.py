@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
 from forms.definition import Form, Value
 from forms.errors import UserError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _LEFT = ("place_unit", "work_note")
 _RIGHT = ("makeup_reason", "signed_by_proxy", "photo")
-_NOTE_HEIGHT = 74
 
 
 class DayPanel(QFrame):
@@ -40,7 +39,6 @@ class DayPanel(QFrame):
         for at in (0, 1):
             line.setStretch(at, 1)
         self.setLayout(column(row(self.title, self.scope, None, done, gap=10), line, gap=4, margins=(16, 8, 12, 8)))
-        self.fields["work_note"].editor.setFixedHeight(_NOTE_HEIGHT)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.shut)
@@ -82,6 +80,8 @@ class DayPanel(QFrame):
                 made.changed.connect(lambda name=name: self._touched.add(name))
                 made.finished.connect(lambda name=name: self._finished(name))
                 self.fields[name] = made
+                if form.by_name[name].type != "long_text":
+                    made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
                 box.addWidget(made)
         box.addStretch(1)
         return box

@@ -1,21 +1,29 @@
 """A half day: ground of its day, symbol, dashed box when due and empty, corner, ring."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui import theme
 from ui.attendance import marks
 from ui.attendance.balance import is_missing
 from ui.attendance.presenter import AttendancePresenter
-from ui.attendance.sheet import Cell
+from ui.attendance.sheet import Cell, Key
+
+if TYPE_CHECKING:
+    from ui.attendance.marks import Screen
 
 Index = QModelIndex | QPersistentModelIndex
 _GROUNDS = {"rest": "rest", "holiday": "holiday"}
+_SELECTED = QStyle.StateFlag.State_Selected
+_CORNERED = ("work_note", "photo", "makeup_reason")
 
 
 class HalfDayDelegate(QStyledItemDelegate):
-    """Reads the desk, not the model: a month is painted in a few milliseconds."""
+    """Reads the desk, not the model: a month is painted in a few milliseconds. `begin` before each pass."""
 
     def __init__(self, view: QWidget, presenter: AttendancePresenter) -> None:
         super().__init__(view)
@@ -23,43 +31,55 @@ class HalfDayDelegate(QStyledItemDelegate):
         self.current: Cell = (-1, -1)
         self.focused = False
         self.several = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Look up once what all cells of a pass share."""
+        self._screen: Screen = marks.screen()
+        self._grounds = [QColor(theme.token("sel" if day.today else _GROUNDS.get(day.kind, "surface")))
+                         for day in self._presenter.sheet.days]
+        self._sel, self._sunk, self._line = (theme.token(name) for name in ("sel", "sunk", "line"))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect  # type: ignore[attr-defined]
         cell = (index.row(), index.column())
         sheet = self._presenter.sheet
-        key, day = sheet.key(cell), sheet.days[cell[1]]
-        selected = self.several and bool(
-            option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        ground = "sel" if selected or day.today else _GROUNDS.get(day.kind, "surface")
-        painter.fillRect(rect, theme.token(ground if sheet.serves(cell) else "sunk"))
+        key = sheet.key(cell)
+        ground = self._grounds[cell[1]]
+        if not sheet.serves(cell):
+            ground = self._sunk
+        elif self.several and option.state & _SELECTED:  # type: ignore[attr-defined]
+            ground = self._sel
+        painter.fillRect(rect, ground)
         lower = bool(cell[0] % 2)
         if lower:
-            painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))
-        morning, afternoon = sheet.pair(key)
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._line)
+        values = sheet.values(key)
+        if values:
+            self._day(painter, rect, cell, key, values)
+        elif is_missing(sheet, *cell, self._presenter.today) and cell != self.current:
+            marks.paint_due(painter, rect, self._screen)
+        if cell == self.current:
+            self._ring(painter, rect, empty=not sheet.status(cell))
+
+    def _day(self, painter: QPainter, rect: QRect, cell: Cell, key: Key, values: Mapping[str, Any]) -> None:
+        lower = bool(cell[0] % 2)
+        morning, afternoon = values.get("am_status", ""), values.get("pm_status", "")
         state = self._presenter.states.by_code.get(afternoon if lower else morning)
         if state is None:
-            if cell != self.current and is_missing(sheet, *cell, self._presenter.today):
-                marks.paint_due(painter, rect)
+            if cell != self.current and is_missing(self._presenter.sheet, *cell, self._presenter.today):
+                marks.paint_due(painter, rect, self._screen)
         elif morning == afternoon:
-            marks.paint_half(painter, state, rect, lower=lower)
+            marks.paint_half(painter, state, rect, self._screen, lower=lower)
         else:
-            marks.paint_state(painter, state, rect)
-        if not lower:
-            self._corner(painter, rect, cell)
-        if cell == self.current:
-            self._ring(painter, rect, empty=state is None)
-
-    def _corner(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
-        key = self._presenter.sheet.key(cell)
-        values = self._presenter.sheet.values(key)
-        if not values:
+            marks.paint_state(painter, state, rect, self._screen)
+        if lower:
             return
         faults = self._presenter.faults(key)
         if faults or key in self._presenter.sheet.locked:
             error = any(each.level == "error" for each in faults)
             marks.paint_corner(painter, rect, "red_edge" if error else "amber_edge")
-        elif values.get("work_note") or values.get("photo") or values.get("makeup_reason"):
+        elif any(name in values for name in _CORNERED):
             marks.paint_corner(painter, rect, "sub")
 
     def _ring(self, painter: QPainter, rect: QRect, *, empty: bool) -> None:

@@ -91,5 +91,5 @@ class _MarkKey(QWidget):
         painter.setPen(theme.token("sub"))
         painter.drawText(QRect(16, 0, self._widths[0] + 8, 24), left, self._WORDS[0])
         at = 16 + self._widths[0] + 18
-        marks.paint_due(painter, QRect(at, 4, 16, 16))
+        marks.paint_due(painter, QRect(at, 4, 16, 16), marks.screen())
         painter.drawText(QRect(at + 24, 0, self._widths[1] + 8, 24), left, self._WORDS[1])

@@ -1,11 +1,13 @@
 """The days: arrow keys move, a key writes, Shift makes a range. It says what was asked for, no more."""
 
 from collections.abc import Iterable
+from itertools import chain
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from ui import theme
 from ui.attendance.delegate import HalfDayDelegate
 from ui.attendance.headers import HEAD, Corner, DayHead, NameHead
 from ui.attendance.presenter import AttendancePresenter
@@ -48,6 +50,7 @@ class MonthGrid(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("考勤表")
         self.corner = Corner(self)
         self.names.sectionClicked.connect(self._choose_cadre)
@@ -85,14 +88,13 @@ class MonthGrid(QTableView):
     def advance(self) -> None:
         """On to the next half that is due, the way the last arrow went; stay where the next isn't due yet."""
         row, column = self.cell()
+        rows, columns = self._presenter.sheet.rows(), self._presenter.sheet.columns()
         if self.sideways:
-            way = [(row, at) for at in range(column + 1, self._presenter.sheet.columns())]
-            way += [(row + 1, at) for at in range(self._presenter.sheet.columns())]
+            self._go_first(chain(((row, at) for at in range(column + 1, columns)),
+                                 ((row + 1, at) for at in range(columns))))
         else:
-            rows = range(self._presenter.sheet.rows())
-            way = [(at, column) for at in rows if at > row]
-            way += [(at, next_) for next_ in range(column + 1, self._presenter.sheet.columns()) for at in rows]
-        self._go_first(way)
+            self._go_first(chain(((at, column) for at in range(row + 1, rows)),
+                                 ((at, later) for later in range(column + 1, columns) for at in range(rows))))
 
     def _go_first(self, way: Iterable[Cell]) -> None:
         sheet = self._presenter.sheet
@@ -183,6 +185,17 @@ class MonthGrid(QTableView):
             self.painter_of_cells.several = several
             self.viewport().update()
         self.moved.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Cells fill their ground themselves; what lies outside of them is filled here, so that scrolling can move."""
+        painter = QPainter(self.viewport())
+        right, below = self.days.length() - self.days.offset(), self.names.length() - self.names.offset()
+        area = self.viewport().rect()
+        painter.fillRect(QRect(right, 0, area.width() - right, area.height()), theme.token("surface"))
+        painter.fillRect(QRect(0, below, area.width(), area.height() - below), theme.token("surface"))
+        painter.end()
+        self.painter_of_cells.begin()
+        super().paintEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

@@ -72,8 +72,10 @@ class NameHead(QHeaderView):
     def set_current(self, at: int) -> None:
         """The row pair whose cadre is being written for."""
         if at != self.current:
+            for changed in (self.current, at):
+                top = self.sectionViewportPosition(changed * 2)
+                self.viewport().update(0, top, self.width(), 2 * self.defaultSectionSize())
             self.current = at
-            self.viewport().update()
 
     def sizeHint(self) -> QSize:
         return QSize(NAMES_NARROW if self.narrow else NAMES, 0)

@@ -82,7 +82,7 @@ class Legend(QWidget):
             start = at
             draw_cap(painter, QRect(at, 3, _CAP, 20), key)
             at += _CAP + 6
-            marks.paint_state(painter, state, QRect(at, 3, _CELL, 20))
+            marks.paint_state(painter, state, QRect(at, 3, _CELL, 20), marks.screen())
             at += _CELL + 4
             if words_too:
                 painter.setFont(theme.font(theme.SMALL))

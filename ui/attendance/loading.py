@@ -30,12 +30,18 @@ def load(workspace: Workspace, month: str, makeup_days: int) -> Loaded:
     locked: set[Key] = set()
     late: dict[Key, bool] = {}
     doubtful = []
+    long_after: dict[tuple[str, str], bool] = {}
     for row in workspace.listing(FORM, columns=names, month=month, unit=workspace.unit).rows():
         _, cadre, day = row.record.split("/")
         key = (cadre, day)
         values[key] = row.values
         late[key] = "makeup_reason" in row.values
-        if not late[key] and _days_between(day, row.at) > makeup_days:
+        written = (day, row.at[:10])
+        if written not in long_after:
+            # The stamp is UTC: here it may be a day later. Histories tell exactly.
+            days = date.fromisoformat(written[1]) - date.fromisoformat(day)
+            long_after[written] = days.days + 1 > makeup_days
+        if not late[key] and long_after[written]:
             doubtful.append(key)
         if row.heads > 1:
             locked.add(key)

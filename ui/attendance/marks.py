@@ -1,6 +1,7 @@
 """How a state looks: the cells and the legend draw the same pictures, kept as long as the theme stays."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPen, QPixmap, QPolygonF
@@ -11,30 +12,31 @@ from ui.attendance.states import State
 _ICON, _DOT, _CORNER = 14, 3.6, 7
 
 
-def paint_state(painter: QPainter, state: State, rect: QRect) -> None:
+class Screen(NamedTuple):
+    """What a kept picture depends on."""
+
+    dark: bool
+    ratio: float
+
+
+def screen() -> Screen:
+    """The theme and the screen's ratio, asked once for many cells."""
+    return Screen(theme.is_dark(), max(1.0, QGuiApplication.primaryScreen().devicePixelRatio()))
+
+
+def paint_state(painter: QPainter, state: State, rect: QRect, on: Screen) -> None:
     """A state in the middle of a rectangle of any height."""
-    painter.drawPixmap(rect.topLeft(), _pixmap(state, rect.width(), rect.height(), *_now()))
+    painter.drawPixmap(rect.left(), rect.top(), _pixmap(state, rect.width(), rect.height(), on))
 
 
-def paint_half(painter: QPainter, state: State, rect: QRect, *, lower: bool) -> None:
+def paint_half(painter: QPainter, state: State, rect: QRect, on: Screen, *, lower: bool) -> None:
     """One half of a pair that agrees: the symbol stands on the joint edge, each half draws its part of it."""
-    picture = _pixmap(state, rect.width(), rect.height() * 2, *_now())
-    ratio = picture.devicePixelRatio()
-    height = rect.height() * ratio
-    painter.drawPixmap(QRectF(rect), picture, QRectF(0, height if lower else 0, picture.width(), height))
+    painter.drawPixmap(rect.left(), rect.top(), _half(state, rect.width(), rect.height(), on, lower))
 
 
-def paint_due(painter: QPainter, rect: QRect) -> None:
+def paint_due(painter: QPainter, rect: QRect, on: Screen) -> None:
     """The dashed box of a half that should be filled."""
-    pen = QPen(theme.token("amber_edge"), 1.2)
-    pen.setDashPattern([2.5, 2])
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(pen)
-    box = QRectF(0, 0, 14, 12)
-    box.moveCenter(QRectF(rect).center())
-    painter.drawRoundedRect(box, 3, 3)
-    painter.restore()
+    painter.drawPixmap(rect.left(), rect.top(), _due(rect.width(), rect.height(), on))
 
 
 def paint_corner(painter: QPainter, rect: QRect, colour: str) -> None:
@@ -49,18 +51,43 @@ def paint_corner(painter: QPainter, rect: QRect, colour: str) -> None:
     painter.restore()
 
 
-def _now() -> tuple[bool, float]:
-    return theme.is_dark(), max(1.0, QGuiApplication.primaryScreen().devicePixelRatio())
+def _blank(width: int, height: int, on: Screen) -> QPixmap:
+    made = QPixmap(round(width * on.ratio), round(height * on.ratio))
+    made.setDevicePixelRatio(on.ratio)
+    made.fill(QColor(Qt.GlobalColor.transparent))
+    return made
 
 
 @lru_cache(maxsize=512)
-def _pixmap(state: State, width: int, height: int, _dark: bool, ratio: float) -> QPixmap:
-    made = QPixmap(round(width * ratio), round(height * ratio))
-    made.setDevicePixelRatio(ratio)
-    made.fill(QColor(Qt.GlobalColor.transparent))
+def _pixmap(state: State, width: int, height: int, on: Screen) -> QPixmap:
+    made = _blank(width, height, on)
     painter = QPainter(made)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _draw(painter, state, QRectF(0, 0, width, height))
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=512)
+def _half(state: State, width: int, height: int, on: Screen, lower: bool) -> QPixmap:
+    made = _blank(width, height, on)
+    painter = QPainter(made)
+    painter.drawPixmap(0, -height if lower else 0, _pixmap(state, width, height * 2, on))
+    painter.end()
+    return made
+
+
+@lru_cache(maxsize=64)
+def _due(width: int, height: int, on: Screen) -> QPixmap:
+    made = _blank(width, height, on)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen = QPen(theme.token("amber_edge"), 1.2)
+    pen.setDashPattern([2.5, 2])
+    painter.setPen(pen)
+    box = QRectF(0, 0, 14, 12)
+    box.moveCenter(QRectF(0, 0, width, height).center())
+    painter.drawRoundedRect(box, 3, 3)
     painter.end()
     return made
 

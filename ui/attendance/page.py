@@ -1,7 +1,7 @@
 """The attendance desk's page: it carries keys to the presenter and shows what became of them."""
 
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -24,6 +24,7 @@ from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.saving import FORM
 from ui.attendance.sheet import Key
 from ui.attendance.sheet_view import SheetView
+from ui.attendance.states import HALVES
 from ui.attendance.strip import Strip
 from ui.attendance.wording import day_details, strip_words
 from ui.attendance.workdays_page import WorkdaysPage
@@ -32,6 +33,7 @@ from ui.widgets.basics import column, label, row
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
+AT_ONCE = 12
 NARROW_BELOW = 900
 
 
@@ -74,17 +76,13 @@ class AttendancePage(QWidget):
         keys = row(self.legend, self.more_keys)
         keys.setStretch(0, 1)
         self.foot.setLayout(column(self.strip, keys, gap=6))
-        self.panel = DayPanel(self.presenter.form, field_context(self.workspace, self.presenter.form))
         self.progress = notices.ProgressLine()
         self.desk = QWidget()
-        box = column(self.board, self.foot, self.panel, None, gap=10)
-        box.setStretch(0, 1)
-        self.desk.setLayout(box)
+        self.desk_box = column(self.board, self.foot, None, gap=10)
+        self.desk.setLayout(self.desk_box)
         self.empty = EmptyState("users", "这个月没有要记考勤的干部",
                                 "派驻干部台账里考勤单位是本单位、在任的干部会列在这里")
         self.stack = QStackedWidget()
-        self.preview = SheetView()
-        self.workdays: WorkdaysPage | None = None
         self.papers = Paperwork(self.presenter, self.workspace, self, self.progress.follow)
         for each in (self.desk, self.empty):
             self.stack.addWidget(each)
@@ -93,8 +91,7 @@ class AttendancePage(QWidget):
         self.main = QWidget()
         self.main.setLayout(self.box)
         self.pages = QStackedWidget()
-        for page in (self.main, self.preview):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.main)
         self.setLayout(column(self.pages, gap=0))
 
     def _connect(self) -> None:
@@ -111,9 +108,6 @@ class AttendancePage(QWidget):
         self.hand.wrong.connect(self._wrong)
         self.strip.retry.connect(self._save)
         self.strip.open_wanted.connect(lambda: self._do("open"))
-        self.panel.edited.connect(lambda keys, name, value: self.presenter.put_details(keys, {name: value}))
-        self.panel.closed.connect(self._to_grid)
-        self.preview.closed.connect(self._back)
         self.papers.shown.connect(self._show_sheet)
         self.papers.saved.connect(self.shell.toast.say)
         self.papers.failed.connect(self.bar.tell)
@@ -131,6 +125,35 @@ class AttendancePage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda act=act: act())
+
+    @cached_property
+    def panel(self) -> DayPanel:
+        """Made when first opened, as the other two: most days need no note."""
+        made = DayPanel(self.presenter.form, field_context(self.workspace, self.presenter.form))
+        made.edited.connect(lambda keys, name, value: self.presenter.put_details(keys, {name: value}))
+        made.closed.connect(self._to_grid)
+        self.desk_box.insertWidget(2, made)
+        return made
+
+    @cached_property
+    def preview(self) -> SheetView:
+        """The month sheet."""
+        made = SheetView()
+        made.closed.connect(self._back)
+        self.pages.addWidget(made)
+        return made
+
+    @cached_property
+    def workdays(self) -> WorkdaysPage:
+        """The holiday notices."""
+        made = WorkdaysPage(self.workspace)
+        made.closed.connect(self._back)
+        made.saved.connect(self.shell.announce)
+        self.pages.addWidget(made)
+        return made
+
+    def _panel_open(self) -> bool:
+        return "panel" in self.__dict__ and self.panel.isVisible()
 
     # What the shell asks for
 
@@ -152,12 +175,13 @@ class AttendancePage(QWidget):
             self._entered = True
             self.grid.go(cell)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-            if path in self.panel.fields:
+            if path and path not in HALVES:
                 self.open_day(path)
 
     def may_leave(self) -> bool:
         """Everything onto the disk; what couldn't be saved keeps the window open."""
-        self.panel.settle()
+        if self._panel_open():
+            self.panel.settle()
         return self.presenter.flush(tasks.wait)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -233,14 +257,17 @@ class AttendancePage(QWidget):
     def _show_place(self) -> None:
         cells = self.grid.cells()
         self.strip.show_words(strip_words(self.presenter, cells, choosing_leave=self.hand.choosing_leave))
-        if self.panel.isVisible():
+        if self._panel_open():
             details = day_details(self.presenter, cells)
             if details is not None and details.keys != self.panel.keys:
                 self.panel.show_days(details.title, details.scope, details.keys, details.shared, details.faulty)
 
     def _show_sums(self) -> None:
+        if not self.presenter.look_through(AT_ONCE):
+            self._sum_timer.start()
+            return
         team = self.presenter.team()
-        self.head.show_team(team, self.presenter.fault_count())
+        self.head.show_team(team, len(self.presenter.faulty))
         self.board.foot.show_team(team, len(self.presenter.sheet.cadres), rules_words(self.presenter.settings.rules))
 
     # Keys
@@ -268,11 +295,6 @@ class AttendancePage(QWidget):
 
     def open_workdays(self) -> None:
         """The holiday notices, year by year."""
-        if self.workdays is None:
-            self.workdays = WorkdaysPage(self.workspace)
-            self.workdays.closed.connect(self._back)
-            self.workdays.saved.connect(self.shell.announce)
-            self.pages.addWidget(self.workdays)
         self.pages.setCurrentWidget(self.workdays)
         self.workdays.show_year(int(self.presenter.month[:4]))
 
@@ -290,7 +312,8 @@ class AttendancePage(QWidget):
 
     def _back(self) -> None:
         self.pages.setCurrentWidget(self.main)
-        self.preview.shut()
+        if "preview" in self.__dict__:
+            self.preview.shut()
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_grid(self) -> None:
@@ -310,7 +333,7 @@ class AttendancePage(QWidget):
     def _escape(self) -> None:
         if self.progress.cancel():
             return
-        if self.panel.isVisible():
+        if self._panel_open():
             self.panel.shut()
         if self.pages.currentWidget() is not self.main:
             self._back()

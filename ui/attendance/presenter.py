@@ -56,6 +56,8 @@ class AttendancePresenter:
         self.saver = Saver(workspace, run, self._saved, self._failed)
         self._balances: dict[str, Balance] = {}
         self._faults: dict[Key, tuple[Fault, ...]] = {}
+        self.faulty: set[Key] = set()
+        self._unseen: list[int] = []
         self._announcing = False
         self._favourites: dict[str, str] = {}
         self.everyone: Sequence[cadres.Cadre] = ()
@@ -111,14 +113,22 @@ class AttendancePresenter:
         self.leaves: Leaves = leaves_of(workspace, self.month)
         self._balances.clear()
         self._faults.clear()
+        self.faulty.clear()
+        self._unseen = list(reversed(range(len(self.sheet.cadres))))
 
     def _learn_late(self, month: str, late: Collection[Key]) -> None:
         """The worker looked up when days were first entered."""
         if month == self.month and late:
             self.late.update(dict.fromkeys(late, True))
             for key in late:
-                self._faults.pop(key, None)
+                self._look_again(key)
             self._view.show_days(late)
+
+    def _look_again(self, key: Key) -> None:
+        self._faults.pop(key, None)
+        self.faulty.discard(key)
+        if self.faults(key):
+            self.faulty.add(key)
 
     # Reading
 
@@ -154,10 +164,15 @@ class AttendancePresenter:
             return self.late[key]
         return (self.today - date.fromisoformat(key[1])).days > self.settings.makeup_days
 
-    def fault_count(self) -> int:
-        """Days that lack something, or don't fit."""
-        sheet = self.sheet
-        return sum(bool(self.faults((cadre.record, day.iso))) for cadre in sheet.cadres for day in sheet.days)
+    def look_through(self, rows: int) -> bool:
+        """Add up a few more rows and look at their days; True once all are known: then `team`, `faulty` are whole."""
+        while self._unseen and rows:
+            at = self._unseen.pop()
+            self.balance(at)
+            record = self.sheet.cadres[at].record
+            self.faulty.update(key for day in self.sheet.days if self.faults(key := (record, day.iso)))
+            rows -= 1
+        return not self._unseen
 
     def first_cell(self) -> Cell:
         """Today's first empty half; on a day off, and in other months, the last working day's first half."""
@@ -277,7 +292,7 @@ class AttendancePresenter:
     def _stepped(self, edits: Edits) -> Collection[Key]:
         for key in edits:
             self._balances.pop(key[0], None)
-            self._faults.pop(key, None)
+            self._look_again(key)
         self._view.show_days(edits.keys())
         return edits.keys()
 

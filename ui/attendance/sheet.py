@@ -37,6 +37,8 @@ class MonthSheet:
         self._values: dict[Key, dict[str, Value]] = {}
         self._rows = {each.record: at * 2 for at, each in enumerate(self.cadres)}
         self._columns = {each.iso: at for at, each in enumerate(self.days)}
+        self._serving: dict[int, tuple[bool, ...]] = {}
+        self._due: dict[int, tuple[bool, ...]] = {}
         self._undo: list[Step] = []
         self._redo: list[Step] = []
         self.locked: frozenset[Key] = frozenset()
@@ -87,11 +89,21 @@ class MonthSheet:
         return found
 
     def serves(self, cell: Cell) -> bool:
-        return self.cadres[cell[0] // 2].serves(self.days[cell[1]].iso)
+        at = cell[0] // 2
+        found = self._serving.get(at)
+        if found is None:
+            found = self._serving[at] = tuple(self.cadres[at].serves(day.iso) for day in self.days)
+        return found[cell[1]]
 
     def due(self, cell: Cell) -> bool:
         """Whether this half has to be filled, sooner or later."""
-        return self.days[cell[1]].worked and self.serves(cell) and self.cadres[cell[0] // 2].rule != "none"
+        at = cell[0] // 2
+        found = self._due.get(at)
+        if found is None:
+            kept = self.cadres[at].rule != "none"
+            found = self._due[at] = tuple(
+                kept and day.worked and self.serves((cell[0], column)) for column, day in enumerate(self.days))
+        return found[cell[1]]
 
     def steps(self) -> tuple[int, int]:
         """How many can be taken back, and again."""

@@ -1,6 +1,7 @@
 """Below the grid: the half day one stands on in full, what a key would do, and whether everything is saved."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from ui import icons, theme
@@ -31,6 +32,7 @@ class Strip(QFrame):
         self._enter.setLayout(row(KeyCap("Enter"), more, gap=8))
         self._disk = symbol("device-floppy", "sub", 16)
         self.saved = label("", "sub")
+        self.saved.setMinimumWidth(QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance("已保存 00:00:00") + 6)
         self._retry = link("再存一次", self.retry.emit)
         self._retry.hide()
         line = row(self.who, 6, self.when, 10, self.what, self.fault, 8, self.place_label, self.place, 8,

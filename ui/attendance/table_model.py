@@ -66,7 +66,9 @@ class MonthModel(QAbstractTableModel):
             return
         if len(cells) <= 4:
             for row, column in cells:
-                self.dataChanged.emit(self.index(row, column), self.index(row + 1, column))
+                # One by one: for more than one cell Qt paints the whole view.
+                for half in (row, row + 1):
+                    self.dataChanged.emit(self.index(half, column), self.index(half, column))
             return
         rows, columns = [row for row, _ in cells], [column for _, column in cells]
         self.dataChanged.emit(self.index(min(rows), min(columns)), self.index(max(rows) + 1, max(columns)))

@@ -25,7 +25,9 @@ class TotalsSide(QWidget):
         self.narrow = False
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("每人合计")
-        bar.valueChanged.connect(lambda _: self.update())
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._scrolled = bar.value()
+        bar.valueChanged.connect(self._scroll)
 
     def set_narrow(self, narrow: bool, pair_height: int) -> None:
         self.narrow, self.pair_height = narrow, pair_height
@@ -35,6 +37,11 @@ class TotalsSide(QWidget):
     def show_cadre(self, at: int) -> None:
         """Paint one row again."""
         self.update(self._place(at))
+
+    def _scroll(self, value: int) -> None:
+        """Move what is painted and paint what appears."""
+        moved, self._scrolled = self._scrolled - value, value
+        self.scroll(0, moved, QRect(0, HEAD, self.width(), self.height() - HEAD))
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH_NARROW if self.narrow else WIDTH, 200)
@@ -52,10 +59,10 @@ class TotalsSide(QWidget):
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.token("surface"))
         painter.setClipRect(QRect(0, HEAD, self.width(), self.height() - HEAD))
-        for at in range(len(self._presenter.sheet.cadres)):
-            rect = self._place(at)
-            if rect.intersects(event.rect()) and rect.bottom() >= HEAD:
-                self._row(painter, rect, self._presenter.balance(at))
+        first = max(0, (event.rect().top() - HEAD + self._bar.value()) // self.pair_height)
+        last = (event.rect().bottom() - HEAD + self._bar.value()) // self.pair_height
+        for at in range(first, min(last + 1, len(self._presenter.sheet.cadres))):
+            self._row(painter, self._place(at), self._presenter.balance(at))
         painter.setClipping(False)
         self._head(painter)
         painter.fillRect(QRect(0, 0, 1, self.height()), theme.token("line2"))
