@@ -41,6 +41,15 @@ class Created:
     recovery_code: str
 
 
+def load_ahead() -> None:
+    """Load the libraries and the definitions that opening a workspace needs, while a password is still typed."""
+    from sqlite_utils import Database  # noqa: F401
+
+    from forms.evaluation import evaluate  # noqa: F401
+
+    settling.shipped()
+
+
 def people_of(folder: Path) -> list[PersonSlot]:
     """Who may log in: read before anything is unlocked. Raises NotAWorkspace, DamagedKeys."""
     return keys.read_keys(folder).people()

@@ -57,10 +57,6 @@ class ModelDoors:
 
 def load_ahead() -> None:
     """Load what opening a folder needs while somebody still types the password. For the worker: nothing of Qt."""
-    from sqlite_utils import Database  # noqa: F401
+    from model.workspace import opening
 
-    from forms.evaluation import evaluate  # noqa: F401
-    from forms.reading import builtin_forms
-    from model.workspace import opening  # noqa: F401
-
-    builtin_forms()
+    opening.load_ahead()
