@@ -4,8 +4,8 @@ Pure: it receives values and never asks the workspace.
 
 Source: 川办发〔2024〕16号 三（四）: a state enterprise's seconded cadre works in the county on at least 7 working
 days a month. The notice doesn't say whether trips count, how the month of arrival is treated, or what half a day is
-worth: half a day counts 0.5, months of arrival and leaving aren't assessed, and the rest stands in `Rules`, which
-the county may set and the sheet prints. Leave is counted as the sheet marks it, whether or not it was approved.
+worth: all that stands in `Rules`, which the county may set (model.attendance_rules) and the sheet prints.
+Leave is counted as the sheet marks it, whether or not it was approved.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,8 @@ from model import periods
 from model.workdays import Workdays
 
 Compliance = Literal["yes", "no", "not_assessed"]
+HalfDay = Literal["half", "none", "whole"]
+ArrivalMonth = Literal["not_assessed", "share", "whole"]
 NotAssessed = Literal["", "not_serving", "arrived", "left", "nothing_required", "long_leave"]
 
 SOE_DAYS = 7
@@ -33,11 +35,15 @@ class Rules:
     soe_days: threshold soe_days_per_month. outside_counts: attendance rules for which trips, training and meetings
     for the county count as days in county; not so for soe7, whose policy asks for work in the county itself.
     long_leave_excused: a month with more than half of its working days on leave is not assessed.
+    half_day: what a day with only one half present is worth: half a day, nothing, or a whole one.
+    arrival_month: a month of arrival or leaving isn't assessed, asks for the share of the days served, or for all.
     """
 
     soe_days: int = SOE_DAYS
     outside_counts: frozenset[str] = frozenset({"village_month", "village_year", "full"})
     long_leave_excused: bool = False
+    half_day: HalfDay = "half"
+    arrival_month: ArrivalMonth = "not_assessed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +109,18 @@ def attendance_totals(
     rules = rules or Rules()
     days = workdays.workdays(period)
     serving = [day for day in days if _serves(cadre, day)]
+    at_work = set(serving)
     kept = _statuses(cadre, records, period)
-    worked = _count(kept, set(serving))
+    worked = _count(kept, at_work)
     counted = (*_PRESENT, *(_OUTSIDE if _rule(cadre) in rules.outside_counts else ()))
-    in_county = sum(worked.get(status, 0) for status in counted)
+    in_county = sum(_worth(halves, counted, rules.half_day) for day, halves in kept.items() if day in at_work)
     leave = {status: count for status, count in worked.items() if status.startswith(_LEAVE)}
     required = _required(cadre, period, len(serving), rules)
     reason = _not_assessed(cadre, period, required)
+    if reason in ("arrived", "left") and rules.arrival_month != "not_assessed":
+        reason = ""
+        if rules.arrival_month == "share" and _rule(cadre) != "full":
+            required = (required or 0) * len(serving) // len(days)
     if not reason and rules.long_leave_excused and sum(leave.values()) > len(days):
         reason = "long_leave"
     missing = 0 if reason else max(0, 2 * (required or 0) - in_county)
@@ -158,7 +169,7 @@ def in_county_half_days(values: Mapping[str, Any], rules: Rules, workdays: Workd
     if not values.get("date") or not workdays.is_workday(date.fromisoformat(values["date"])):
         return 0
     counted = (*_PRESENT, *(_OUTSIDE if rule in rules.outside_counts else ()))
-    return sum(values.get(half) in counted for half in ("am_status", "pm_status"))
+    return _worth((str(values.get("am_status", "")), str(values.get("pm_status", ""))), counted, rules.half_day)
 
 
 _Kept = Mapping[date, tuple[str, str]]
@@ -181,6 +192,12 @@ def _count(kept: _Kept, days: set[date]) -> dict[str, int]:
         for status in halves if day in days else ():
             found[status] = found.get(status, 0) + 1
     return found
+
+
+def _worth(halves: tuple[str, str], counted: Iterable[str], half_day: HalfDay) -> int:
+    """Half days that a day comes to."""
+    present = sum(half in counted for half in halves)
+    return {"half": present, "none": 0, "whole": 2}[half_day] if present == 1 else present
 
 
 def _empty(kept: _Kept, days: Iterable[date]) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from model import attendance, clock, periods, received
 from model.attendance import AttendanceTotals, Rules
-from model.workspace.lookups import thresholds
+from model.attendance_rules import county_rules
 from model.workspace.projection_schema import table, value_column
 from model.workspace.query import select
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ATTENDANCE, CADRE, INCOME = "attendance", "cadre", "village_income"
 INCOME_FIELDS = ("income_total", "income_excl_subsidy", "operating_profit", "net_income")
-_SOE_DAYS = "soe_days_per_month"
 _DAY_PARTS = 2  # days are counted in halves
 
 Numbers = dict[str, int]
@@ -86,10 +85,7 @@ class Sources:
     @cached_property
     def rules(self) -> Rules:
         """What the county set, or what the policy says."""
-        last = periods.bounds(self.month)[1]
-        found = thresholds(self.workspace.db, self.workspace.forms, (_SOE_DAYS,), last)
-        days = found.get(f"threshold:{_SOE_DAYS}")
-        return Rules() if days is None else Rules(soe_days=int(Decimal(str(days))))
+        return county_rules(self.workspace, self.month).rules
 
     @cached_property
     def incomes(self) -> dict[str, dict[str, dict[str, int | None]]]:
