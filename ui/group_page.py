@@ -1,12 +1,13 @@
 """Pages that belong together behind one place in the rail: a desk and its ledgers, as tabs above them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from forms.definition import Value
 from model.changes import Changes
 from ui.shell import Page
 from ui.widgets.basics import Segmented, column, row
@@ -22,6 +23,13 @@ class Tab:
     title: str
     make: Callable[[], QWidget]
     forms: frozenset[str]
+
+
+class LedgerTab(Protocol):
+    """A page in which a record can be begun."""
+
+    def new_with(self, values: Mapping[str, Value]) -> None:
+        """Open the form on a new record that begins with these values."""
 
 
 class GroupPage(QWidget):
@@ -61,6 +69,11 @@ class GroupPage(QWidget):
         """In the first tab that keeps the form: a desk stands before the ledger of the same records."""
         key = next(each.key for each in self._tabs.values() if form in each.forms)
         cast(Page, self.show_tab(key)).open_record(form, record, path)
+
+    def new_with(self, form: str, values: Mapping[str, Value]) -> None:
+        """A new record in the form's own ledger, which is the last tab that keeps it."""
+        key = [each.key for each in self._tabs.values() if form in each.forms][-1]
+        cast(LedgerTab, self.show_tab(key)).new_with(values)
 
     def may_leave(self) -> bool:
         answers = [cast(Page, page).may_leave() for page in self._pages.values()]

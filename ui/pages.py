@@ -1,11 +1,14 @@
 """Which pages a workspace shows, in the rail's order. Desks never import each other: they meet here."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ui.shell import PageSpec, Shell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from forms.definition import Value
     from model.workspace.workspace import Workspace
     from ui.group_page import GroupPage, Tab
     from ui.month.page import MonthPage
@@ -77,9 +80,16 @@ def _month(workspace: "Workspace") -> PageSpec:
 
         page = MonthPage(workspace, shell)
         page.jump_requested.connect(shell.open_record)
+        page.missing_requested.connect(partial(_begin, workspace, shell))
         return page
 
     return PageSpec("month", "月度上报", "上报", "upload", make)
+
+
+def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str, Value]") -> None:
+    """A missing record: its form, with what is known of it filled in."""
+    group = next(each.key for each in _ledgers(workspace) if form in each.forms)
+    cast("GroupPage", shell.show_page(group)).new_with(form, values)
 
 
 def _settings(workspace: "Workspace") -> PageSpec:

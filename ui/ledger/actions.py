@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QGuiApplication
@@ -21,13 +20,11 @@ from ui.ledger import clipboard, output
 from ui.ledger.clipboard import Pasted
 from ui.ledger.column_chooser import ColumnChooser
 from ui.ledger.columns import STATE, offered
+from ui.ledger.desk import LedgerDesk
 from ui.ledger.history_panel import Told, told
 from ui.ledger.paste_preview import PastePreview
 from ui.ledger.questions import ask_reason
 from ui.widgets.month_picker import month_words
-
-if TYPE_CHECKING:
-    from ui.ledger.page import LedgerPage
 
 NIL = "nil"
 _FILES = {"xlsx": "Excel 表格 (*.xlsx)", "csv": "CSV 文件 (*.csv)"}
@@ -37,7 +34,7 @@ Choice = tuple[str, Callable[[], object]]
 class LedgerActions(QObject):
     """The page's hands beyond list and form."""
 
-    def __init__(self, page: "LedgerPage") -> None:
+    def __init__(self, page: LedgerDesk) -> None:
         super().__init__(page)
         self._page = page
         self._workspace, self._form = page.workspace, page.form
@@ -93,9 +90,13 @@ class LedgerActions(QObject):
         self._menu(anchor, choices)
 
     def row_menu(self, place: QPoint) -> None:
-        menu = self._made([("打开", self._page.open_current), ("复制到 Excel　Ctrl+C", self.copy),
+        menu = self._made([("打开", self._open_current), ("复制到 Excel　Ctrl+C", self.copy),
                            ("从 Excel 粘贴　Ctrl+V", self.paste)])
         menu.popup(place)
+
+    def _open_current(self) -> None:
+        table = self._page.table
+        table.opened.emit(table.currentIndex().row())
 
     def _menu(self, anchor: QWidget, choices: Sequence[Choice]) -> None:
         self._made(choices).popup(anchor.mapToGlobal(anchor.rect().bottomLeft()))

@@ -1,22 +1,19 @@
 """What stands where a list has no rows: why, and what to do first."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QWidget
 
+from ui.ledger.actions import LedgerActions
+from ui.ledger.desk import LedgerDesk
 from ui.widgets.basics import button
 from ui.widgets.states import EmptyState
-
-if TYPE_CHECKING:
-    from ui.ledger.page import LedgerPage
 
 _ICONS = {"project": "clipboard-list", "attendance": "calendar-check", "village_income": "coin-yuan", "cadre": "users",
           "village": "home", "fund_entry": "report-money", "project_log": "photo", "supporter": "building-factory-2"}
 
 
-def empty_state(page: "LedgerPage") -> QWidget:
+def empty_state(page: LedgerDesk, acts: LedgerActions) -> QWidget:
     """For a search that found nothing another one than for a ledger or a month without a record."""
-    query, form, acts = page.presenter.query, page.form, page.actions_
+    query, form = page.presenter.query, page.form
     if query.narrowed:
         return EmptyState("filter-off", "没有符合条件的记录",
                           f"{form.title}共 {page.presenter.all_rows:,} 条，去掉一些条件再看看。",
@@ -25,7 +22,7 @@ def empty_state(page: "LedgerPage") -> QWidget:
     month = acts.nil_month()
     short = f"{int(month[5:])}月"
     title = f"{short}还没有{noun}记录" if query.month else f"还没有{noun}记录"
-    add = button(f"新增{noun if len(noun) <= 6 else ''}(&N)", page.new, kind="main", icon="plus")
+    add = button(f"新增{noun if len(noun) <= 6 else ''}(&N)", page.header.new.emit, kind="main", icon="plus")
     take = button("从 Excel 导入", acts.import_file, icon="file-spreadsheet")
     why = "填好的记录会出现在这里，月报和合计自动从这里取数。也可以在 Excel 里复制表格，回到这里按 Ctrl+V。"
     if form.nil_report and page.workspace.nil_reported(form.id, unit=page.workspace.unit, period=month):
@@ -35,6 +32,6 @@ def empty_state(page: "LedgerPage") -> QWidget:
                       nil=nil if form.nil_report and form.in_submission else None)
 
 
-def _clear(page: "LedgerPage") -> None:
+def _clear(page: LedgerDesk) -> None:
     page.list.search.clear()
     page.list.filters.clear()

@@ -1,0 +1,205 @@
+"""What stands on a ledger's page and where: list, form, history, paper. What happens there is the page's."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from forms.definition import Value
+from model.workspace.workspace import Workspace
+from ui import notices, tasks
+from ui.document_view import DocumentView
+from ui.ledger.drafts_bar import DraftsBar
+from ui.ledger.field_context import field_context
+from ui.ledger.form_panel import WIDTH, FormPanel
+from ui.ledger.header import LedgerHeader
+from ui.ledger.history_panel import HistoryPanel, Told
+from ui.ledger.list_side import ListSide
+from ui.ledger.marks import Insight
+from ui.ledger.paste_preview import PastePreview
+from ui.ledger.presenter import LedgerPresenter
+from ui.ledger.record_presenter import RecordPresenter
+from ui.ledger.rows import Rows
+from ui.shell import Shell
+from ui.widgets.basics import column, link, row
+
+COVERS_BELOW, SLIM_BELOW = 780, 1000
+LEAST_LIST, LEAST_FORM = 310, 380
+HANDLE = 12
+
+
+class LedgerDesk(QWidget):
+    """The parts of the page, and how they share its room.
+
+    saved(record, what): as RecordPresenter says it. draft_wanted(id): somebody goes on with a draft.
+    """
+
+    saved = Signal(str, str)
+    draft_wanted = Signal(str)
+    history_wanted = Signal()
+
+    def __init__(self, workspace: Workspace, form_id: str, shell: Shell) -> None:
+        super().__init__()
+        self.workspace, self.shell = workspace, shell
+        self.form = workspace.forms[form_id]
+        self.title = self.form.title
+        self._slim = False
+        self.presenter = LedgerPresenter(self, workspace, self.form, shell.preferences, tasks.run)
+        money_unit = self.presenter.money_unit
+        context = field_context(workspace, self.form, self._values, money_unit)
+        self.header = LedgerHeader(self.form, workspace.unit_name)
+        self.list = ListSide(self.form, self.presenter.columns(), money_unit, context, self.header.counter)
+        self.model, self.table = self.list.model, self.list.table
+        self.form_panel, self.history_panel = FormPanel(self.form, context), HistoryPanel()
+        self.record = RecordPresenter(
+            self.form_panel, workspace, self.form, announce=shell.announce, saved=self.saved.emit,
+            drafted=self._show_drafted, history=self.history_wanted.emit, run=tasks.run)
+        self.bar, self.progress = notices.Bar(), notices.ProgressLine()
+        self.drafts = DraftsBar(workspace, self.form, self.draft_wanted.emit)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.side = QStackedWidget()
+        self.side.addWidget(self.form_panel)
+        self.side.addWidget(self.history_panel)
+        self.side.hide()
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(12)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.list)
+        self.splitter.addWidget(self.side)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        main = QWidget()
+        box = column(self.header, self.drafts, self.bar, self.progress, self.splitter, gap=10,
+                     margins=(24, 16, 24, 24))
+        box.setStretch(4, 1)
+        main.setLayout(box)
+        self._main = box
+        self.document = DocumentView()
+        paper = QWidget()
+        paper.setLayout(column(row(link(f"返回{self.title}", self.back_to_list), None), self.document, gap=8,
+                               margins=(24, 14, 24, 16)))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(main)
+        self.stack.addWidget(paper)
+        self.setLayout(column(self.stack))
+
+    # What is shown
+
+    def empty_state(self) -> QWidget:
+        """What stands there when there are no rows."""
+        raise NotImplementedError
+
+    def show_rows(self, rows: Rows) -> None:
+        """A new state of the list; the open record stays selected."""
+        presenter = self.presenter
+        self.list.show_rows(rows, presenter.columns(), self.drafted(), presenter.money_unit)
+        name, ascending = presenter.query.order
+        self.list.show_sorted(name, ascending=ascending)
+        self.header.show_counts(rows.count, presenter.all_rows,
+                                narrowed=presenter.query.narrowed or bool(presenter.query.month))
+        self.show_place()
+        self.list.show_empty(None if rows.count.rows else self.empty_state)
+
+    def show_sums(self, sums: Mapping[str, Value]) -> None:
+        self.list.show_sums(sums)
+
+    def show_insights(self, found: Mapping[str, Insight]) -> None:
+        self.model.learn(found)
+
+    def show_document(self, content: bytes, *, name: str) -> None:
+        """A PDF instead of the list."""
+        if content:
+            self.document.open(content, name)
+            self.stack.setCurrentIndex(1)
+            self.document.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_over(self, preview: PastePreview) -> None:
+        """What was pasted, instead of the list."""
+        self.stack.addWidget(preview)
+        self.stack.setCurrentWidget(preview)
+        preview.go_to_fault()
+
+    def back_to_list(self) -> None:
+        shown = self.stack.currentIndex()
+        self.stack.setCurrentIndex(0)
+        if shown == 1:
+            self.document.shut()
+        elif shown > 1:
+            old = self.stack.widget(shown)
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_history(self, title: str, revisions: Sequence[Told]) -> None:
+        self.history_panel.show_history(title, revisions)
+        self.show_side()
+        self.side.setCurrentWidget(self.history_panel)
+
+    def show_as_new(self) -> None:
+        """The form holds a new record, which is in no row."""
+        self.show_side()
+        self.table.clearSelection()
+        self.form_panel.place.setText("新的一条")
+        self.form_panel.focus_first()
+
+    def show_side(self) -> None:
+        self.back_to_list() if self.stack.currentIndex() else None
+        self.side.setCurrentWidget(self.form_panel)
+        if self.side.isHidden():
+            self.side.show()
+            self.lay_out()
+
+    def hide_side(self) -> None:
+        self.side.hide()
+        self.lay_out()
+
+    def show_place(self) -> None:
+        editing = self.record.editing
+        if editing is None or editing.record is None:
+            return
+        place = self.presenter.position(editing.record)
+        before = f"{self.record.number()}　" if self.record.number() else ""
+        if place is None:
+            self.form_panel.place.setText(f"{before}不在当前条件里")
+            self.table.clearSelection()
+            return
+        self.form_panel.place.setText(f"{before}第 {place + 1:,}/{self.model.rowCount():,} 条")
+        self.table.select_row(place)
+
+    def drafted(self) -> frozenset[str]:
+        """The records beside which somebody's typing is kept."""
+        return frozenset(each.record for each in self.workspace.drafts(self.form.id) if each.record)
+
+    def _show_drafted(self) -> None:
+        self.model.set_drafted(self.drafted())
+
+    def _values(self) -> Mapping[str, Value]:
+        return self.record.editing.values if self.record.editing is not None else {}
+
+    # Sizes
+
+    def lay_out(self) -> None:
+        """The form beside the list where there is room, over it where there is not."""
+        beside = not self.side.isHidden()
+        covering = self.width() < COVERS_BELOW
+        self.list.setVisible(not (beside and covering))
+        if beside and not covering:
+            form = min(WIDTH, self.splitter.width() - LEAST_LIST - 12)
+            self.splitter.setSizes([self.splitter.width() - form - 12, form])
+        self.list.squeezed = beside or self._slim
+        self.list.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        slim = self.width() < SLIM_BELOW
+        if slim != self._slim:
+            self._slim = slim
+            self.header.set_slim(slim, self.list.search)
+            side = 14 if slim else 24
+            self._main.setContentsMargins(side, 12 if slim else 16, side, side)
+            if not slim:
+                self.list.filters.put_first(self.list.search)
+        self.lay_out()
