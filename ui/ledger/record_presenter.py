@@ -14,11 +14,12 @@ from model.workspace.listing import Row
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
 from ui.ledger.columns import without_number
+from ui.ledger.contents import copied, said, savable, state_words
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
+from ui.ledger.keeping import Keeper
 from ui.ledger.record_view import RecordView
 from ui.ledger.steps import Steps
 from ui.ledger.twins import natural_key, twin
-from ui.ledger.words import day_words, empty_rows, seconds_words
 
 
 class RecordPresenter:
@@ -36,6 +37,7 @@ class RecordPresenter:
         self.editing: Editing | None = None
         self.evaluation: Evaluation | None = None
         self.context: Mapping[str, Value] = {}
+        self._keeper = Keeper(view, workspace, form, drafted)
         self._steps = Steps(workspace, form.id)
         self._asked: dict[str, object] = {}
         self.unread: dict[str, str] = {}
@@ -48,8 +50,7 @@ class RecordPresenter:
         if found is None:
             return False
         self.leave()
-        draft = next((each for each in self._workspace.drafts(self.form.id) if each.record == record), None)
-        self._start(opened(found), draft)
+        self._start(opened(found), self._keeper.of(record))
         return True
 
     def new(self, context: Mapping[str, Value] | None = None) -> None:
@@ -69,13 +70,7 @@ class RecordPresenter:
         """A new record like this one: its key, its files and its faults' explanations stay behind."""
         if self.editing is None:
             return
-        keep = {}
-        for name, value in self.editing.values.items():
-            field = self.form.by_name.get(name)
-            if field is None or name in self.form.key or field.type in ("image", "file") or field.calculation:
-                continue
-            keep[name] = [{**row, "row": uuid7(self._workspace.clock)} for row in value] \
-                if field.type == "repeat" else value
+        keep = copied(self.form, self.editing.values, lambda: uuid7(self._workspace.clock))
         self.leave()
         self._start(fresh({}), None)
         for name, value in keep.items():
@@ -97,7 +92,7 @@ class RecordPresenter:
         self.unread, self._asked = {}, {}
         self._show()
         if draft is not None:
-            self._tell_recovered(draft)
+            self._keeper.tell_recovered(draft, self.discard_draft)
         elif editing.before is not None:
             self._tell_state(editing)
 
@@ -105,7 +100,7 @@ class RecordPresenter:
         if self.editing is None:
             return
         self._view.show_record(self.editing, self.title(), self._fixed())
-        self._view.show_kept(self._kept_words())
+        self._keeper.show(self.editing)
         self.evaluate()
 
     def title(self) -> str:
@@ -185,13 +180,9 @@ class RecordPresenter:
         if editing is None or evaluation is None:
             return
         unread = [Problem(f"type:{name}", "error", "type", name, words) for name, words in self.unread.items()]
-        taken = {each.path for each in unread}
-        empty = empty_rows(editing.values)
-        shown = [each for each in evaluation.problems
-                 if each.path not in taken and not any(each.path.startswith(f"{row}.") for row in empty)]
-        said = [each for each in shown if not (each.kind == "required" and editing.silent(each.path.partition("[")[0]))]
+        shown, blank = said(editing, evaluation, unread)
         waiting = len(unexplained(evaluation, editing.explanations))
-        self._view.show_evaluation(evaluation, [*unread, *said], waiting, len(shown) - len(said))
+        self._view.show_evaluation(evaluation, shown, waiting, blank)
 
     def ask_all(self) -> None:
         """The person wants to see everything that is missing, also where nothing was typed yet."""
@@ -202,23 +193,9 @@ class RecordPresenter:
     # Drafts
 
     def keep_draft(self) -> None:
-        """Write what is typed; a desk that looks like the ledger needs no draft."""
-        editing = self.editing
-        if editing is None:
-            return
-        if not editing.dirty:
-            self._drop_draft(editing)
-            return
-        try:
-            editing.draft = self._workspace.draft_save(
-                self.form.id, editing.record, editing.draft or None, editing.values, editing.raw,
-                editing.explanations, editing.heads)
-        except UserError as problem:
-            self._view.say(str(problem), "error")
-            return
-        editing.at = clock.stamp(self._workspace.clock.now())
-        self._view.show_kept(self._kept_words())
-        self._drafted()
+        """Write what is typed."""
+        if self.editing is not None:
+            self._keeper.keep(self.editing)
 
     def discard_draft(self) -> None:
         """Back to how the record stands in the ledger; an empty one where it is new."""
@@ -226,7 +203,7 @@ class RecordPresenter:
         if editing is None:
             return
         editing.put_back(editing.start)
-        self._drop_draft(editing)
+        self._keeper.drop(editing)
         record = editing.record
         self.editing = None
         if record is None:
@@ -234,42 +211,8 @@ class RecordPresenter:
         else:
             self.open(record)
 
-    def _drop_draft(self, editing: Editing) -> None:
-        if editing.draft:
-            self._workspace.draft_discard(editing.draft)
-            editing.draft = editing.at = ""
-            self._view.show_kept(self._kept_words())
-            self._drafted()
-
-    def _kept_words(self) -> str:
-        editing = self.editing
-        if editing is None:
-            return ""
-        if editing.at:
-            return f"草稿已自动保存 {seconds_words(editing.at)}"
-        if editing.before is not None:
-            return f"已保存 {clock.shown(editing.before.at)[:16]}"
-        return ""
-
-    def _tell_recovered(self, draft: Draft) -> None:
-        self._view.say(f"上次未保存的内容已找回：{day_words(draft.at)} 的草稿", "news", [
-            ("继续填", lambda: self._view.say("", "news")), ("不要了", self.discard_draft)])
-
     def _tell_state(self, editing: Editing) -> None:
-        before = editing.before
-        if before is None:
-            return
-        if len(before.heads) > 1:
-            self._view.say(f"这条记录有 {len(before.heads)} 个版本并存，还没有选定。下面显示的是其中一个；"
-                           "在历史里能看到每一个版本，也能选定一个；改好后保存，就以保存的为准。", "warning",
-                           [("看每一个版本", self._history)])
-        elif before.voided:
-            self._view.say(f"这条记录已作废：{before.explanations.get('void', '')}", "warning")
-        elif before.missing_private != "none":
-            why = {"not_sent": "没有随上报包带来", "erased": "已到期清除"}[before.missing_private]
-            self._view.say(f"这条记录的个人信息{why}，这里看不到。", "news")
-        else:
-            self._view.say("", "news")
+        self._view.say(*state_words(editing, self._history))
 
     # Saving
 
@@ -278,8 +221,8 @@ class RecordPresenter:
         editing = self.editing
         if editing is None or self._workspace.read_only or editing.voided:
             return False
-        evaluation = self._workspace.evaluate(self.form.id, self._savable(editing), record=editing.record)
-        values = with_calculated(self.form, self._savable(editing), evaluation)
+        evaluation = self._workspace.evaluate(self.form.id, savable(self.form, editing), record=editing.record)
+        values = with_calculated(self.form, savable(self.form, editing), evaluation)
         asked = {each.name for each in evaluation.warnings}
         explained = {name: text for name, text in editing.explanations.items() if name in asked}
         try:
@@ -299,20 +242,6 @@ class RecordPresenter:
         self._saved(made.record, "saved")
         return True
 
-    def _savable(self, editing: Editing) -> dict[str, Value]:
-        """Values without empty rows; where a text can't be read, what the ledger had stays."""
-        values = {}
-        for name, value in editing.values.items():
-            field = self.form.by_name.get(name)
-            values[name] = [row for row in value if len(row) > 1] if field is not None and field.type == "repeat" \
-                else value
-        for name in editing.raw:
-            field = self.form.by_name.get(name)
-            if editing.before is not None and name in editing.before.values and (
-                    field is None or field.type != "repeat"):
-                values[name] = editing.before.values[name]
-        return values
-
     def _after_save(self, editing: Editing, record: str) -> None:
         """The desk is now the ledger's; what couldn't be read stays on it, in the draft."""
         found = self._workspace.read(self.form.id, record)
@@ -329,7 +258,7 @@ class RecordPresenter:
         if editing.raw:
             self.keep_draft()
         self._tell_state(fresh_desk)
-        self._view.show_kept(self._kept_words())
+        self._keeper.show(fresh_desk)
         self._view.show_record(fresh_desk, self.title(), self._fixed())
         self.evaluate()
 
@@ -352,7 +281,7 @@ class RecordPresenter:
             return False
         self._steps.add(made, editing.before.hash)
         editing.put_back(editing.start)
-        self._drop_draft(editing)
+        self._keeper.drop(editing)
         self.editing = None
         self._announce(made.changes)
         self._saved(made.record, "voided")
@@ -400,7 +329,7 @@ class RecordPresenter:
     def _reopen(self, record: str, changes: Changes) -> None:
         if self.editing is not None:
             self.editing.put_back(self.editing.start)
-            self._drop_draft(self.editing)
+            self._keeper.drop(self.editing)
             self.editing = None
         self._announce(changes)
         self._saved(record, "back")
