@@ -88,6 +88,7 @@ def _figure(table: Table) -> Figure:
         place=table.text("place"), where=_conditions(table, "where", table.value("where") or []),
         within=_groups(table), counted=table.one_of("counted", ("", *get_args(Counted))) or None,
         years_back=table.number("years_back") or 0, parts=_parts(table.names("parts")),
+        drifts=table.flag("drifts"),
     )
     table.finish()
     if sum(map(bool, (made.form, made.counted, made.parts))) != 1:

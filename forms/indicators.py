@@ -54,7 +54,8 @@ class Figure:
     place: their field that says where a record belongs, one reference may be followed ("project.township"); "" = its
     owner. within: groups that must all hold, each by one of its alternatives.
     counted: worked out by the program, because it isn't a sum of records. field, years_back: for same_basis.
-    parts: other figures, each with +1 or −1. money: in fen.
+    parts: other figures, each with +1 or −1. money: in fen. drifts: what it counts goes on changing by ordinary work
+    after the month's end (a task is closed), so that a later count is no correction of an earlier one.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Figure:
     counted: Counted | None = None
     years_back: int = 0
     parts: tuple[tuple[str, int], ...] = ()
+    drifts: bool = False
 
     @property
     def money(self) -> bool:

@@ -41,6 +41,16 @@ class ApproverMissing(UserError):
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """What is typed and not yet written as a record. id: of the draft."""
+
+    id: str
+    values: Mapping[str, Any]
+    texts: Mapping[str, str]
+    figures: Mapping[str, Mapping[tuple[str, str], str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """A brief as it stands. texts: part -> words; figures: part -> (figure, unit) -> what is printed."""
 
@@ -63,11 +73,34 @@ def kept_brief(workspace: "Workspace", month: str) -> Kept | None:
     if not own:
         return None
     record = max(own, key=lambda each: int(each.values.get("issue_no", 0)))
-    rows = record.values.get("sections", [])
-    return Kept(
-        record.record, record.heads, record.values,
-        {row["part"]: row.get("text", "") for row in rows},
-        {row["part"]: read_figures(row["figures"]) for row in rows if row.get("figures")},
+    return Kept(record.record, record.heads, record.values, *_read_rows(record.values))
+
+
+def issued_before(workspace: "Workspace", month: str) -> list[Kept]:
+    """The issued briefs of the year's earlier months, oldest first."""
+    found = [each for each in workspace.register_records(FORM)
+             if each.unit == workspace.unit and each.values.get("state") == ISSUED
+             and str(each.values["month"])[:4] == month[:4] and str(each.values["month"]) < month]
+    found.sort(key=lambda each: (str(each.values["month"]), int(each.values["issue_no"])))
+    return [Kept(each.record, each.heads, each.values, *_read_rows(each.values)) for each in found]
+
+
+def typed(workspace: "Workspace", month: str) -> Typed | None:
+    """What was typed for a month and not written yet; None where there is nothing."""
+    for each in workspace.drafts(FORM):
+        if each.values.get("month") == month:
+            return Typed(each.id, each.values, *_read_rows(each.values))
+    return None
+
+
+def keep_typed(
+    workspace: "Workspace", draft: str | None, standing: Kept | None, values: Mapping[str, Any],
+    texts: Mapping[str, str], figures: Mapping[str, Mapping[tuple[str, str], str]],
+) -> str:
+    """Keep what is typed, within a second of the last key, without a revision for each pause. Returns the draft."""
+    whole = {**values, "sections": _rows(workspace, standing, texts, figures)}
+    return workspace.draft_save(
+        FORM, standing.record if standing else None, draft, whole, parents=standing.heads if standing else (),
     )
 
 
@@ -84,12 +117,7 @@ def keep(
         raise AlreadyIssued(int(standing.values["issue_no"]))
     if issue in _issues(workspace, str(values["month"])[:4], standing):
         raise IssueTaken(issue)
-    before = {row["part"]: row["row"] for row in (standing.values.get("sections", []) if standing else [])}
-    rows = [
-        {"row": before.get(part) or uuid7(workspace.clock), "part": part, "text": text}
-        | ({"figures": written_figures(figures[part])} if figures.get(part) else {})
-        for part, text in texts.items()
-    ]
+    rows = _rows(workspace, standing, texts, figures)
     whole = {name: value for name, value in {**values, "sections": rows}.items() if value not in (None, "", [])}
     saved = workspace.save(
         FORM, whole, record=standing.record if standing else None, parents=standing.heads if standing else (),
@@ -138,6 +166,26 @@ def read_figures(text: str) -> dict[tuple[str, str], str]:
     """The same back; a line that isn't of this shape is passed over."""
     parts = (line.split(" ", 2) for line in text.splitlines())
     return {(each[0], each[1]): each[2] for each in parts if len(each) == 3}
+
+
+def _rows(
+    workspace: "Workspace", standing: Kept | None, texts: Mapping[str, str],
+    figures: Mapping[str, Mapping[tuple[str, str], str]],
+) -> list[dict[str, str]]:
+    before = {row["part"]: row["row"] for row in (standing.values.get("sections", []) if standing else [])}
+    return [
+        {"row": before.get(part) or uuid7(workspace.clock), "part": part, "text": text}
+        | ({"figures": written_figures(figures[part])} if figures.get(part) else {})
+        for part, text in texts.items()
+    ]
+
+
+def _read_rows(values: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, dict[tuple[str, str], str]]]:
+    rows = values.get("sections", [])
+    return (
+        {row["part"]: row.get("text", "") for row in rows},
+        {row["part"]: read_figures(row["figures"]) for row in rows if row.get("figures")},
+    )
 
 
 def _issues(workspace: "Workspace", year: str, standing: Kept | None) -> set[int]:

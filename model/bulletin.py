@@ -9,6 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from forms.indicator_reading import builtin_indicators
+from forms.indicators import Catalogue
 from model import periods
 from model.indicators import Indicators, Measured
 from model.received import Receipt
@@ -114,6 +116,7 @@ class Bulletin:
     receipts: tuple[Receipt, ...]
     overdue: tuple[OverdueProblem, ...]
     conflicts: tuple[str, ...] = field(default=())
+    catalogue: Catalogue = field(default_factory=builtin_indicators, repr=False)
 
     def total(self, table: str) -> Line:
         """The unit's own row of a table."""
@@ -143,6 +146,7 @@ def bulletin(workspace: "Workspace", month: str, *, unit: str = "") -> Bulletin:
         _unreported(workspace, found, [each.code for each in below]),
         tuple(sorted(set(found.sources.complete) - set(found.sources.compared))),
         tuple(found.sources.receipts.values()), tuple(_overdue(workspace, found, cutoff)), tuple(found.conflicts),
+        found.catalogue,
     )
 
 

@@ -108,12 +108,7 @@ def by_place(db: "Database", forms: Mapping[str, Form], figure: Figure, fill: Ma
 
     fill: what the placeholders of conditions stand for.
     """
-    query = _Query(forms, forms[figure.form], fill)
-    query.where += [f"{_MAIN}.void = 0", f"{_MAIN}.heads = 1"]
-    for condition in figure.where:
-        query.meet(condition)
-    for group in figure.within:
-        query.meet_any(group)
+    query = _asked(forms, figure, fill)
     place = query.place(figure.place)
     if figure.aggregate == "count":
         return dict(_rows(db, query, (place, "count(*)"), f"GROUP BY {place}"))
@@ -125,6 +120,42 @@ def by_place(db: "Database", forms: Mapping[str, Form], figure: Figure, fill: Ma
     for where, value in _rows(db, query, (f"DISTINCT {place}", column), ""):
         found.setdefault(where, set()).add(str(value))
     return {where: frozenset(values) for where, values in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A record that a figure counts. number: what it adds (1 where records are counted); title: as lists show it."""
+
+    form: str
+    record: str
+    title: str
+    place: str
+    number: int
+
+
+def records(db: "Database", forms: Mapping[str, Form], figure: Figure, fill: Mapping[str, str]) -> list[Behind]:
+    """What `by_place` counts, one by one; a record whose rows are summed stands once."""
+    query = _asked(forms, figure, fill)
+    place = query.place(figure.place)
+    number = "1"
+    if figure.aggregate != "count":
+        column, _ = query.column(figure.field)
+        query.where.append(f"{column} IS NOT NULL")
+        number = f"sum({column})" if figure.aggregate == "sum" else "1"
+    columns = (f"{_MAIN}.record", f"{_MAIN}.title", place, number)
+    text = select(columns, query.source, where=query.where, tail=f"GROUP BY {_MAIN}.record ORDER BY {_MAIN}.title")
+    return [Behind(figure.form, record, title or "", where or "", int(found))
+            for record, title, where, found in db.execute(text, query.bound)]
+
+
+def _asked(forms: Mapping[str, Form], figure: Figure, fill: Mapping[str, str]) -> _Query:
+    query = _Query(forms, forms[figure.form], fill)
+    query.where += [f"{_MAIN}.void = 0", f"{_MAIN}.counts = 1"]
+    for condition in figure.where:
+        query.meet(condition)
+    for group in figure.within:
+        query.meet_any(group)
+    return query
 
 
 def conflicts(db: "Database", forms: Mapping[str, Form], form_ids: set[str]) -> list[str]:

@@ -15,7 +15,7 @@ from forms.indicator_reading import builtin_indicators
 from forms.indicators import Catalogue, Figure, Indicator, Light
 from model import periods
 from model.figure_sources import Sources, counted, halves
-from model.figures import Places, by_place, conflicts
+from model.figures import Behind, Places, by_place, conflicts, records
 from model.workspace.lookups import thresholds
 
 if TYPE_CHECKING:
@@ -85,10 +85,18 @@ class Indicators:
         places = self._of(figure)
         if places is None:
             return None
-        here = [found for place, found in places.items() if self._within(place, unit)]
+        here = [found for place, found in places.items() if self.within(place, unit)]
         if figure.aggregate == "distinct" and not figure.counted:
             return len(frozenset().union(*(each for each in here if isinstance(each, frozenset))))
         return sum(each for each in here if isinstance(each, int))
+
+    def records(self, name: str, unit: str) -> list[Behind] | None:
+        """The records that a figure of a unit counts; None for one that isn't a query of records. Raises KeyError."""
+        figure = self.catalogue.figures[name]
+        if not figure.form:
+            return None
+        found = records(self.workspace.db, self.workspace.forms, figure, self._fill)
+        return [each for each in found if self.within(each.place, unit)]
 
     def has(self, *names: str) -> bool:
         """Whether all these figures or indicators are there."""
@@ -159,7 +167,8 @@ class Indicators:
                 self._places[figure.name] = by_place(self.workspace.db, self.workspace.forms, figure, self._fill)
         return self._places[figure.name]
 
-    def _within(self, place: str, unit: str) -> bool:
+    def within(self, place: str, unit: str) -> bool:
+        """Whether a place is the unit or lies below it."""
         if place not in self._above:
             line = self.workspace.units.ancestors(place)
             self._above[place] = frozenset((place, *(each.code for each in line)))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from forms.errors import UserError
-from model import periods
+from model import clock, periods
 from model.workspace.query import select
 
 if TYPE_CHECKING:
@@ -18,12 +18,13 @@ _DEADLINE = "deadline"
 
 
 class NotReceivable(UserError):
-    """Only what lies below comes in, and not before the month began."""
+    """Only what lies below comes in, not before the month began and not on a day that is still to come."""
 
-    def __init__(self, name: str, period: str, day: date) -> None:
+    def __init__(self, name: str, period: str, day: date | None) -> None:
+        shown = f"{day.month}月{day.day}日" if day else "这天"
         super().__init__(
-            f"不能记{name}{periods.shown(period)}的材料在{day.month}月{day.day}日收到。", kept="没有记。",
-            next_step="请核对单位和日期：单位要在本级以下，日期不能早于当月。",
+            f"不能记{name}{periods.shown(period)}的材料在{shown}收到。", kept="没有记。",
+            next_step="请核对单位和日期：单位要在本级以下，日期不能早于当月，也不能晚于今天。",
         )
 
 
@@ -45,14 +46,15 @@ class Receipt:
         return max(0, ((self.day or today) - self.due).days) if self.due else 0
 
 
-def note_received(workspace: "Workspace", unit: str, period: str, day: date) -> str:
-    """Note the day; noting it again corrects it. Returns the flow's hash.
+def note_received(workspace: "Workspace", unit: str, period: str, day: date | None) -> str:
+    """Note the day; noting it again corrects it, None takes it back. Returns the flow's hash.
 
     Raises NotReceivable, and what appending raises.
     """
-    if not workspace.units.is_below(unit, workspace.unit) or day < periods.bounds(period)[0]:
+    known = day is None or periods.bounds(period)[0] <= day <= clock.today(workspace.clock)
+    if not workspace.units.is_below(unit, workspace.unit) or not known:
         raise NotReceivable(workspace.units.name(unit), period, day)
-    body = {"unit": unit, "period": period, "day": day.isoformat(), "by_hand": True}
+    body = {"unit": unit, "period": period, "day": day.isoformat() if day else "", "by_hand": True}
     return workspace.append_flow(FLOW, body=body)
 
 
@@ -83,10 +85,10 @@ def _holds(values: Mapping[str, Any], day: date) -> bool:
 
 def _noted(workspace: "Workspace", period: str) -> dict[str, date]:
     """The last word on each unit, in the order in which it was written."""
-    found: dict[str, date] = {}
+    found: dict[str, str] = {}
     query = select(("raw",), "entry", where=("kind = ?",), order="counter, hash")
     for (raw,) in workspace.db.execute(query, (FLOW,)):
         body = json.loads(raw).get("body", {})
-        if body.get("period") == period and body.get("unit") and body.get("day"):
-            found[str(body["unit"])] = date.fromisoformat(str(body["day"]))
-    return found
+        if body.get("period") == period and body.get("unit") and "day" in body:
+            found[str(body["unit"])] = str(body["day"])
+    return {unit: date.fromisoformat(day) for unit, day in found.items() if day}

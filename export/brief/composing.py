@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from export.brief import sentences, tables
+from export.brief import corrections, sentences, tables
 from export.brief.content import Block, Brief, Heading, Paragraph, Section
 from model.bulletin import Bulletin, bulletin
 
@@ -50,7 +50,9 @@ def draft(workspace: "Workspace", month: str, *, unit: str = "") -> Drafted:
     """Work out a month and word it. Nothing is written."""
     found = bulletin(workspace, month, unit=unit)
     known = workspace.units.get(found.unit)
-    return Drafted(found, sentences.sections(found, workspace.forms), sentences.title(found),
+    made = sentences.sections(found, workspace.forms)
+    changed = corrections.section(workspace, corrections.corrections(workspace, month), found.catalogue)
+    return Drafted(found, (*made, changed) if changed else made, sentences.title(found),
                    demo=bool(known and known.demo))
 
 
