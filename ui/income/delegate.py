@@ -33,7 +33,7 @@ class AmountDelegate(QStyledItemDelegate):
         values = presenter.sheet.values(village.code)
         selected = self.several and bool(
             option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        closed = item.name in presenter.closed.get(str(values.get(SYSTEM, village.system)), ())
+        closed = item.name in presenter.known_closed(str(values.get(SYSTEM, village.system)))
         painter.fillRect(rect, theme.token("sel" if selected else "sunk" if closed else "surface"))
         amount = values.get(item.name)
         reported = presenter.sheet.reported(village.code)

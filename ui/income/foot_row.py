@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui import theme
 from ui.income import figures
-from ui.income.items import TOTAL
+from ui.income.items import GROWTH, TOTAL
 from ui.income.presenter import IncomePresenter
+from ui.income.sums import growth
 from ui.income.totals_side import TotalsSide
 
 
@@ -51,13 +52,9 @@ class FootRow(QWidget):
 
     def _pair(self, painter: QPainter, rect: QRect, name: str) -> None:
         presenter = self._presenter
-        if name == "growth":
-            now, last_year = presenter.whole_growth()
-            figures.paint_pair(painter, rect, now, figures.words_of(last_year, presenter.unit), bold=True)
-            return
         found = presenter.sum(name)
-        figures.paint_pair(painter, rect, figures.words_of(found.now, presenter.unit),
-                           figures.words_of(found.before, presenter.unit), bold=True)
+        now = growth(found.now, found.before) if name == GROWTH else figures.words_of(found.now, presenter.unit)
+        figures.paint_pair(painter, rect, now, figures.words_of(found.before, presenter.unit), bold=True)
 
     def _words(self, painter: QPainter) -> None:
         counted, every = len(self._presenter.reporting()), len(self._presenter.villages)

@@ -114,7 +114,7 @@ class MonthGrid(QTableView):
 
     def _closed(self, cell: Cell) -> bool:
         village, item = self._presenter.at(cell)
-        return item.name in self._presenter.closed.get(self._presenter.system(village), ())
+        return item.name in self._presenter.closed(self._presenter.system(village))
 
     def _choose_row(self, row: int) -> None:
         self.go((row, max(0, self.cell()[1])))

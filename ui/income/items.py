@@ -8,7 +8,7 @@ from forms.definition import Field, Form
 
 FORM = "village_income"
 NIL, SYSTEM, VILLAGE, MONTH = "nil_report", "accounting_system", "village", "month"
-TOTAL = "income_total"
+TOTAL, GROWTH = "income_total", "growth"
 TOTALS = (TOTAL, "income_excl_subsidy", "operating_profit", "net_income")
 VIEWS = (("income", "收入", ("operating", "investing", "subsidies", "other_income")),
          ("spending", "支出", ("spending",)), ("memo", "备查", ("memo",)))

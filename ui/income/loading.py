@@ -1,7 +1,7 @@
-"""A month of all villages as the workspace holds it, what it is compared with, and what is odd about it. No Qt."""
+"""A month or quarter of all villages as the workspace holds it, and what it is compared with. No Qt."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from forms.definition import Value
@@ -9,19 +9,23 @@ from forms.evaluation import Problem, evaluate
 from model.periods import step
 from model.workspace.lookups import resolve
 from model.workspace.workspace import Workspace
-from ui.income.items import FORM, TOTAL, VILLAGE
+from ui.income.items import FORM, NIL, VILLAGE
 from ui.income.sheet import EXPLAINS
 
 Amounts = Mapping[str, Mapping[str, int]]
 LAST_MONTH, LAST_YEAR, YEAR_SO_FAR = "last_month", "last_year", "year"
+MONTHS = "months"  # beside the amounts: of how many months they are
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """values: by village, with explanations. locked: villages whose record is in conflict."""
+    """values: by village, with explanations. locked: villages whose record is in conflict. months: how many a village
+    reported, where several are added up.
+    """
 
     values: Mapping[str, Mapping[str, Value]]
     locked: frozenset[str]
+    months: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Judgement:
 
 
 def load(workspace: Workspace, month: str) -> Loaded:
-    """The month's records."""
+    """A month's records."""
     values: dict[str, Mapping[str, Value]] = {}
     locked = set()
     for record in workspace.month_records(FORM, unit=workspace.unit, month=month):
@@ -45,32 +49,44 @@ def load(workspace: Workspace, month: str) -> Loaded:
     return Loaded(values, frozenset(locked))
 
 
-def compared(workspace: Workspace, month: str, what: str, names: Iterable[str]) -> Amounts:
-    """Amounts in fen by village: of last month, of the same month last year, of this year's months before this one."""
-    if what == LAST_MONTH:
-        return _of_month(workspace, step(month, -1), names)
-    if what == LAST_YEAR:
-        return _of_month(workspace, step(month, -12), names)
-    found: dict[str, dict[str, int]] = {}
-    for back in range(1, int(month[5:7])):
-        for village, amounts in _of_month(workspace, step(month, -back), names).items():
-            kept = found.setdefault(village, {})
-            for name, fen in amounts.items():
-                kept[name] = kept.get(name, 0) + fen
+def load_together(workspace: Workspace, months: Sequence[str], amounts: Iterable[str], totals: Iterable[str]) -> Loaded:
+    """Several months added up. A month without an amount and without a stated nil isn't reported and not counted."""
+    named, wanted = tuple(amounts), (*amounts, *totals)
+    values: dict[str, dict[str, Value]] = {}
+    counted: dict[str, int] = {}
+    for month in months:
+        for village, fields in load(workspace, month).values.items():
+            filled = any(name in fields for name in named)
+            if filled or fields.get(NIL) == "yes":
+                counted[village] = counted.get(village, 0) + 1
+                _add(values.setdefault(village, {NIL: "yes"}), fields, wanted)
+                if filled:
+                    values[village].pop(NIL, None)
+    return Loaded(values, frozenset(), counted)
+
+
+def compared(workspace: Workspace, months: Sequence[str], what: str, names: Iterable[str]) -> Amounts:
+    """Amounts in fen by village: of the months before, of the same ones last year, of this year's before these."""
+    wanted = tuple(names)
+    if what == YEAR_SO_FAR:
+        others = [f"{months[0][:4]}-{month:02d}" for month in range(1, int(months[0][5:7]))]
+    else:
+        back = -len(months) if what == LAST_MONTH else -12
+        others = [step(each, back) for each in months]
+    found: dict[str, dict[str, Value]] = {}
+    for month in others:
+        rows = workspace.listing(FORM, columns=(VILLAGE, *wanted), month=month, unit=workspace.unit).rows()
+        for row in rows:
+            kept = found.setdefault(str(row.values[VILLAGE]), {})
+            _add(kept, row.values, wanted)
+            kept[MONTHS] = kept.get(MONTHS, 0) + 1
     return found
 
 
-def last_year_totals(workspace: Workspace, month: str) -> dict[str, int]:
-    """收入合计 of the same month last year, by village."""
-    found = _of_month(workspace, step(month, -12), (TOTAL,))
-    return {village: amounts[TOTAL] for village, amounts in found.items() if TOTAL in amounts}
-
-
-def _of_month(workspace: Workspace, month: str, names: Iterable[str]) -> dict[str, dict[str, int]]:
-    wanted = tuple(names)
-    rows = workspace.listing(FORM, columns=(VILLAGE, *wanted), month=month, unit=workspace.unit).rows()
-    return {str(row.values[VILLAGE]): {name: row.values[name] for name in wanted if name in row.values}
-            for row in rows}
+def _add(sums: dict[str, Value], values: Mapping[str, Value], names: Iterable[str]) -> None:
+    for name in names:
+        if name in values:
+            sums[name] = sums.get(name, 0) + values[name]
 
 
 def looked_up(workspace: Workspace, values: Mapping[str, Value], record: str, today: date) -> Mapping[str, Value]:

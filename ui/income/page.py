@@ -23,6 +23,9 @@ from ui.widgets.basics import column
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
+READY_AFTER = 60
+# Checking in small pieces between keys: none of them waits longer than that.
+CHECK_EVERY, CHECK_FOR = 15, 4
 NARROW_BELOW = 900
 
 
@@ -35,6 +38,7 @@ class IncomePage(QWidget):
         self.workspace, self.shell = workspace, shell
         self._stale = self._entered = self._narrow = False
         self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
+        self._ready_timer, self._check_timer = self._timer(READY_AFTER), self._timer(CHECK_EVERY)
         self.presenter = IncomePresenter(self, workspace, tasks.run, shell.announce)
         self._make()
         self._connect()
@@ -82,6 +86,8 @@ class IncomePage(QWidget):
         self.reason.retry.connect(self._save)
         self._save_timer.timeout.connect(self._save)
         self._sum_timer.timeout.connect(self._show_sums)
+        self._ready_timer.timeout.connect(self._get_ready)
+        self._check_timer.timeout.connect(self._check)
 
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
@@ -160,6 +166,16 @@ class IncomePage(QWidget):
         elif self._entered:
             self._go_first()
         self.show_villages(())
+        self._ready_timer.start()
+
+    def _get_ready(self) -> None:
+        """After the first paint."""
+        self.presenter.prepare()
+        self._check_timer.start()
+
+    def _check(self) -> None:
+        if self.presenter.judge(CHECK_FOR):
+            self._check_timer.start()
 
     def show_villages(self, villages: Collection[str]) -> None:
         self.grid.months.show_villages(villages)

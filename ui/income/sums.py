@@ -1,7 +1,9 @@
 """What the villages come to together. No Qt."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+Pair = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,28 +14,65 @@ class Sum:
     before: int | None
 
 
-def sum_of(villages: Iterable[str], now: Callable[[str], int | None], before: Callable[[str], int | None]) -> Sum:
-    """now, before: in fen by village."""
-    codes = tuple(villages)
-    return Sum(_added([now(code) for code in codes]), _added([before(code) for code in codes]))
+class _Adding:
+    """One column: each village's pair, and what they come to."""
+
+    def __init__(self) -> None:
+        self._pairs: dict[str, Pair] = {}
+        self._sums = [0, 0]
+        self._counts = [0, 0]
+
+    def put(self, village: str, pair: Pair | None) -> None:
+        """None: the village doesn't count."""
+        old = self._pairs.pop(village, None)
+        if old != pair:
+            self._add(old, -1)
+            self._add(pair, 1)
+        if pair is not None:
+            self._pairs[village] = pair
+
+    def _add(self, pair: Pair | None, sign: int) -> None:
+        for at, amount in enumerate(pair or ()):
+            if amount is not None:
+                self._sums[at] += sign * amount
+                self._counts[at] += sign
+
+    def sum(self) -> Sum:
+        now, before = (added if count else None for added, count in zip(self._sums, self._counts, strict=True))
+        return Sum(now, before)
+
+
+class Running:
+    """Each column is added up when it is first asked for, and kept right as single villages change.
+
+    pair: a village's amount and what it is compared with, in fen; None = it doesn't count.
+    """
+
+    def __init__(self, pair: Callable[[str, str], Pair | None]) -> None:
+        self._pair = pair
+        self._columns: dict[str, _Adding] = {}
+
+    def of(self, name: str, villages: Iterable[str]) -> Sum:
+        """villages: all of them, wanted the first time only."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = _Adding()
+            for village in villages:
+                column.put(village, self._pair(village, name))
+        return column.sum()
+
+    def change(self, village: str) -> None:
+        for name, column in self._columns.items():
+            column.put(village, self._pair(village, name))
+
+    def forget(self) -> None:
+        self._columns.clear()
 
 
 def growth(now: int | None, before: int | None) -> str:
-    """+6.2%, −4.8%; "" where there is nothing to compare with."""
+    """+6.2%, −4.8%, halves away from zero; "" where there is nothing to compare with."""
     if now is None or not before or before < 0:
         return ""
     tenths = (abs(now - before) * 2_000 + before) // (before * 2)
     sign = "+" if now > before else "−" if now < before else ""
-    return f"{sign}{tenths // 10:,}.{tenths % 10}%" if tenths or not sign else "0.0%"
-
-
-def growth_of(pairs: Sequence[tuple[int | None, int | None]]) -> tuple[str, int | None]:
-    """Of the villages that have both: how much more, and what stood there before."""
-    both = [(now, before) for now, before in pairs if now is not None and before is not None]
-    before = _added([each for _, each in both])
-    return growth(_added([each for each, _ in both]), before), before
-
-
-def _added(amounts: Iterable[int | None]) -> int | None:
-    found = [each for each in amounts if each is not None]
-    return sum(found) if found else None
+    return f"{sign}{tenths // 10:,}.{tenths % 10}%" if tenths else "0.0%"

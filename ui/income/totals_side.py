@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QScrollBar, QWidget
 from ui import theme
 from ui.income import figures
 from ui.income.headers import width_of
-from ui.income.items import TOTAL
+from ui.income.items import GROWTH, TOTAL
 from ui.income.presenter import IncomePresenter
 
 _HALF = figures.HEAD // 2
-_GROWTH, _GROWTH_WIDTH = "growth", 78
+_GROWTH_WIDTH = 78
 
 
 class TotalsSide(QWidget):
@@ -35,7 +35,7 @@ class TotalsSide(QWidget):
         found = [(each.name, each.short, width_of(each.short)) for each in self._presenter.totals]
         if self.narrow:
             return found[:1]
-        return [found[0], (_GROWTH, "同比", _GROWTH_WIDTH), *found[1:]]
+        return [found[0], (GROWTH, "同比", _GROWTH_WIDTH), *found[1:]]
 
     def show_village(self, village: str) -> None:
         """Paint one row again."""
@@ -78,8 +78,9 @@ class TotalsSide(QWidget):
 
     def _pair(self, village: str, name: str) -> tuple[str, str]:
         presenter = self._presenter
-        if name == _GROWTH:
-            return presenter.growth(village), figures.words_of(presenter.last_year.get(village), presenter.unit)
+        if name == GROWTH:
+            growth, before = presenter.growth(village)
+            return growth, figures.words_of(before, presenter.unit)
         return (figures.words_of(presenter.total(village, name), presenter.unit),
                 figures.words_of(presenter.before(village, name), presenter.unit))
 

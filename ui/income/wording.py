@@ -14,7 +14,7 @@ _COMPARED = {loading.LAST_MONTH: "上月", loading.LAST_YEAR: "上年同月", lo
 def place_words(presenter: IncomePresenter, cell: Cell) -> str:
     """红岩村　资产租赁收入　2026年3月　36,000.00 元　上月 8,100.00 元."""
     village, item = presenter.at(cell)
-    refused = presenter.refusal(cell)
+    refused = presenter.refusal(cell, known=True)
     amount, before = presenter.amount(cell), presenter.before(village.code, item.name)
     parts = [village.name, item.label, month_words(presenter.month)]
     if refused:
