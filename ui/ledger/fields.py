@@ -9,20 +9,18 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
 from forms.evaluation import Evaluation, Problem
 from ui.ledger.editing import Editing
-from ui.ledger.hints import hinted
 from ui.ledger.repairs import repairs_for
 from ui.ledger.sections import Section
 from ui.ledger.sideways import RepeatFrame
-from ui.widgets.basics import WrappedLabel, group_heading, label
+from ui.widgets.basics import group_heading, label
 from ui.widgets.editor import TextArea
-from ui.widgets.factory import FieldContext
+from ui.widgets.factory import FieldContext, field_widget
 from ui.widgets.field import FieldWidget, Repair, ShownProblem
 from ui.widgets.repeat_edit import RepeatEdit
 
@@ -114,7 +112,8 @@ class FieldList(QWidget):
         self._show_relevance(field.name)
 
     def _field(self, place: int, field: Field) -> None:
-        made = hinted(self._form, field, _photos(field, self._context))
+        below = field.type == "repeat"  # its hint stands outside of what scrolls sideways
+        made = field_widget(self._form, replace(field, hint="") if below else field, _photos(field, self._context))
         name = field.name
         if (field.readonly or field.calculation) and isinstance(made.editor.focus_target(), QLineEdit):
             cast(QLineEdit, made.editor.focus_target()).setPlaceholderText("")
@@ -128,7 +127,6 @@ class FieldList(QWidget):
         self.place_of[name] = place
         if place in self._bands:
             self._bands[place][1].append(name)
-        _relax(made)
         if isinstance(made.editor, RepeatEdit):
             _widen(made.editor, field)
             made.editor.add.clicked.connect(partial(_widen, made.editor, field))
@@ -141,11 +139,6 @@ class FieldList(QWidget):
 
     def _append(self, widget: QWidget) -> None:
         self._box.insertWidget(self._box.count() - 1, widget)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            QTimer.singleShot(0, self, lambda: _relax(self))
 
     # Showing
 
@@ -306,14 +299,6 @@ def _widen(editor: RepeatEdit, field: Field, *_: object) -> None:
     if grid is not None:
         for at, each in enumerate(shown):
             grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120) if editor.row_count() else 0)
-
-
-def _relax(widget: QWidget) -> None:
-    """Let wrapped texts take the height of their present width: what they keep from a narrower one only grows."""
-    for each in widget.findChildren(WrappedLabel):
-        each.setMinimumHeight(0)
-        if each.isVisible():
-            each.setText(each.text())
 
 
 def _plan(sections: Sequence[Section]) -> Iterator[tuple[int, Section, Field | None]] | None:

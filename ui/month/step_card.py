@@ -8,7 +8,6 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ui import icons, notices, theme
-from ui.month.measure import measure_again
 from ui.widgets.basics import Card, column, label, row, tool
 from ui.widgets.states import StepMark
 
@@ -76,8 +75,6 @@ class StepCard(Card):
             self._links.addWidget(each)
 
     def open(self, *, opened: bool) -> None:
-        if opened:
-            measure_again(self.inside)
         self.inside.setVisible(opened)
         icons.dress(self._fold, "chevron-up" if opened else "chevron-down", "sub", 16)
         words = f"收起{self._title}" if opened else f"打开{self._title}"

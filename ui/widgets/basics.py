@@ -27,14 +27,21 @@ Box = TypeVar("Box", bound=QBoxLayout)
 
 
 class WrappedLabel(QLabel):
-    """A wrapped text that keeps the height that its width needs, also where a layout asks only for size hints."""
+    """A wrapped text that keeps the height that its width needs, also where a layout asks only for size hints.
+
+    Before it has a width it claims no height: what it would need at Qt's first guess is far too much.
+    """
+
+    _placed = False
 
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         super().setText(text)
-        self._fit()
+        if self._placed:
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._placed = True
         self._fit()
 
     def _fit(self) -> None:
@@ -151,7 +158,7 @@ class Card(QFrame):
         self.body.setSpacing(12)
         self.title = label(title, "heading")
         self.title.setParent(self)
-        self.title.setVisible(bool(title))
+        self.title.resize(0, 0)  # without words it takes no room, and shows once it is given some and a place
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         if title:

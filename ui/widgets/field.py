@@ -12,6 +12,7 @@ from ui.widgets.basics import label, link, row, symbol
 from ui.widgets.editor import Editor, LineEditor
 
 LABEL_WIDTH = 104
+_BESIDE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,21 @@ class FieldWidget(QWidget):
         editor.focus_target().setAccessibleName(title)
         self._star = label("*", "error")
         self._star.setAccessibleName("必填")
-        self._star.setVisible(required)
         self._below = QVBoxLayout()
         self._below.setSpacing(0)
         self._hint = label(hint, "faint", wrap=True)
+        self.setLayout(self._arranged(wide, beside=bool(hint) and len(hint) <= _BESIDE and _short(editor)))
+        self._star.setVisible(required)  # only now: without a parent it would be a window for a moment
         self._hint.setVisible(bool(hint))
-        self.setLayout(self._arranged(wide, beside=bool(hint) and _width(hint) <= 12 and _short(editor)))
+        editor.focus_target().setAccessibleDescription(hint)
         editor.changed.connect(self.changed)
         editor.finished.connect(self.finished)
 
     def _arranged(self, wide: bool, *, beside: bool) -> QVBoxLayout | QHBoxLayout:
         if beside and isinstance(self.editor, LineEditor):
             self.editor.setMaximumWidth(self.editor.line.maximumWidth())
-        input_row = row(self.editor, self._hint, None, gap=12) if beside else row(self.editor)
+        input_row = row(self.editor, self._hint, gap=12) if beside else row(self.editor)
+        input_row.setStretch(1 if beside else 0, 1)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(input_row)
@@ -214,10 +217,6 @@ def _face(problem: ShownProblem) -> tuple[object, ...]:
 
 def _faces(problems: Sequence[ShownProblem]) -> tuple[tuple[object, ...], ...]:
     return tuple(_face(each) for each in problems)
-
-
-def _width(text: str) -> int:
-    return len(text)
 
 
 def _short(editor: Editor) -> bool:
