@@ -128,8 +128,8 @@ class DamagedWorkspace(UserError):
     def __init__(self, detail: str = "") -> None:
         super().__init__(
             "工作文件夹的数据文件有损坏。",
-            kept="程序没有改动它，备份文件夹里的备份还在。",
-            next_step="请先复制整个文件夹留底，再用“恢复备份”打开最近的备份。",
+            kept="程序没有改动它，备份都还在；恢复备份时，坏了的文件也会留一份。",
+            next_step="请恢复最近的一份备份：打不开的，在打开的页面上选；已经打开的，到“设置”的“备份”里选。",
         )
         self.detail = detail
 

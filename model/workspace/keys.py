@@ -138,11 +138,12 @@ def write_keys(folder: Path, keys: Keys) -> None:
 
 
 def read_keys(folder: Path) -> Keys:
-    """The key file, or its copy where it is damaged.
+    """The key file, or its copy where it is damaged, or the one beside the backups.
 
-    Raises NotAWorkspace without either file, DamagedKeys, NewerWorkspace.
+    Raises NotAWorkspace without any of them, DamagedKeys, NewerWorkspace.
     """
-    paths = [path for path in (folder / NAME, folder / COPY) if path.is_file()]
+    places = (folder / NAME, folder / COPY, folder / "backups" / NAME)
+    paths = [path for path in places if path.is_file()]
     if not paths:
         raise NotAWorkspace(folder)
     for path in paths:

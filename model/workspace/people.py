@@ -12,7 +12,7 @@ from forms.definition import Form
 from model import certificates
 from model.errors import LastPerson, NobodyLoggedIn, PersonTaken, UnknownRecord, WrongPassword
 from model.identifiers import uuid7
-from model.workspace import attempts, keys, records, recovery_code
+from model.workspace import attempts, backups, files, keys, records, recovery_code
 from model.workspace.keys import Opened, PersonSlot
 from model.workspace.records import Wish
 from model.workspace.session import Session, secret
@@ -64,9 +64,7 @@ class People:
             register(session, person)
         slot = keys.slot_name(person.id)
         cost = next(iter(held.slots))
-        keys.write_keys(
-            session.folder, held.with_slot(slot, password, opened, cost=held.cost_of(cost), person=person)
-        )
+        _keep(session, held.with_slot(slot, password, opened, cost=held.cost_of(cost), person=person))
         return person
 
     def change_password(self, old: str, new: str) -> None:
@@ -94,24 +92,29 @@ class People:
         session.recovered = False
 
     def remove_person(self, person: str) -> None:
-        """Take a login away; what the person entered and signed stays. Raises LastPerson."""
+        """Take a login away; what the person entered and signed stays. Raises LastPerson, UnknownRecord."""
         session = self._session
         held = keys.read_keys(session.folder)
         slot = self._slot(person)
         if len(held.people()) == 1:
             raise LastPerson
-        keys.write_keys(session.folder, held.without_slot(keys.slot_name(slot.id)))
+        retire(session, slot)
+        _keep(session, held.without_slot(keys.slot_name(slot.id)))
 
-    def new_recovery_code(self, password: str) -> str:
-        """Another recovery code; the one printed before no longer opens. Raises WrongPassword."""
+    def replace_recovery_code(self, password: str, code: str) -> None:
+        """Let another recovery code (`recovery_code.new_code`) open; the one before no longer does.
+
+        The code is made, printed and typed from the paper before: until this returns, the old paper still opens.
+
+        Raises WrongPassword, TooManyAttempts, MistypedRecoveryCode.
+        """
         session = self._session
+        typed = recovery_code.read_code(code)
         self._opened(self._slot(session.author()), password)
-        code = recovery_code.new_code()
         held = keys.read_keys(session.folder)
         opened = Opened(session.store.key, b"")
         cost = held.cost_of(keys.RECOVERY)
-        keys.write_keys(session.folder, held.with_slot(keys.RECOVERY, code, opened, cost=cost))
-        return code
+        _keep(session, held.with_slot(keys.RECOVERY, typed, opened, cost=cost))
 
     def person_key(self, password: str, person_id: str = "") -> SigningKey:
         """The signing key of a person who types the own password; "" = of whoever is logged in.
@@ -149,9 +152,15 @@ class People:
         held = keys.read_keys(self._session.folder)
         slot = keys.slot_name(person.id)
         cost = held.cost_of(slot)
-        keys.write_keys(
-            self._session.folder, held.with_slot(slot, password, opened, cost=cost, person=person)
-        )
+        _keep(self._session, held.with_slot(slot, password, opened, cost=cost, person=person))
+
+
+def _keep(session: Session, held: keys.Keys) -> None:
+    """Write the key file, and the one beside the backups: else a password that is gone opened a backup."""
+    keys.write_keys(session.folder, held)
+    beside = session.folder / backups.FOLDER / keys.NAME
+    if beside.is_file():
+        files.write_whole(beside, (session.folder / keys.NAME).read_bytes())
 
 
 def check(session: Session, held: keys.Keys, slot: str, password: str) -> Opened:
@@ -193,6 +202,18 @@ def register(session: Session, person: PersonSlot) -> None:
     values = {"name": person.name, "role": person.role, "active": "yes"}
     known = {name: value for name, value in values.items() if name in form.by_name and _fits(form, name, value)}
     records.write(session, form, [Wish(known, record=person.id)])
+
+
+def retire(session: Session, person: PersonSlot) -> None:
+    """Note in the people register that a person no longer logs in here."""
+    form = session.forms.get(FORM)
+    if form is None or "active" not in form.by_name:
+        return
+    with session.store.reading() as db:
+        standing = records.read(db, form, person.id)
+    if standing is not None:
+        left = {**standing.values, "active": "no"}
+        records.write(session, form, [Wish(left, record=person.id, parents=standing.heads)])
 
 
 def names(db: "Database") -> dict[str, str]:

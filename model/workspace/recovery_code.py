@@ -6,6 +6,7 @@ and two swapped groups are found at once, and the group is named. 32 free digits
 
 import secrets
 import unicodedata
+from collections.abc import Sequence
 
 from model.errors import MistypedRecoveryCode
 
@@ -46,6 +47,13 @@ def read_code(text: str) -> str:
     if wrong:
         raise MistypedRecoveryCode(wrong)
     return " ".join(groups)
+
+
+def wrong_groups(code: str, asked: Sequence[int], typed: Sequence[str]) -> list[int]:
+    """Which of the groups that were typed from the paper differ from the code. asked: their numbers, from 1."""
+    groups = code.split()
+    plain = [unicodedata.normalize("NFKC", each).strip() for each in typed]
+    return [number for number, text in zip(asked, plain, strict=True) if groups[number - 1] != text]
 
 
 def group_holds(number: int, group: str) -> bool:

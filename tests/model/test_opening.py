@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from forms.definition import Form
+from forms.reading import builtin_forms
 from model import certificates
 from model.clock import FixedClock
 from model.errors import (
@@ -33,7 +34,7 @@ from model.errors import (
     WrongPassword,
     WrongRecoveryCode,
 )
-from model.workspace import keys, places
+from model.workspace import keys, places, recovery_code
 from model.workspace.opening import (
     Created,
     create,
@@ -122,6 +123,19 @@ def test_several_people_each_have_a_login_a_key_and_a_name_in_the_history(
         second.people.person_key(PASSWORD)
 
 
+def test_who_left_stands_in_the_register_as_no_longer_there(tmp_path: Path, clock: FixedClock) -> None:
+    forms = {"person": builtin_forms()["person"]}
+    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇",
+                  person_name="李小禾", role="preparer", password=PASSWORD, clock=clock, cost=keys.Cost(memory=8 * 1024, passes=1), forms=forms)
+    with made.workspace as workspace:
+        other = workspace.people.add_person("赵审核", "reviewer", "another-password")
+        workspace.people.remove_person(other.id)
+
+        standing = workspace.read("person", other.id)
+        assert standing is not None
+        assert (standing.values["name"], standing.values["active"]) == ("赵审核", "no")
+
+
 def test_two_people_of_one_name_and_the_last_person_are_refused(workspace: Workspace) -> None:
     with pytest.raises(PersonTaken):
         workspace.people.add_person("李小禾", "reviewer", "another-password")
@@ -131,10 +145,12 @@ def test_two_people_of_one_name_and_the_last_person_are_refused(workspace: Works
 
 def test_who_left_can_no_longer_open(workspace: Workspace, reopen: Reopen) -> None:
     other = workspace.people.add_person("赵审核", "reviewer", "another-password")
+    workspace.backup()
     workspace.people.remove_person(other.id)
     workspace.close()
     with pytest.raises(WrongPassword):
         reopen(workspace.folder, "another-password", other.id)
+    assert [each.name for each in keys.read_keys(workspace.folder / "backups").people()] == ["李小禾"]
     assert reopen(workspace.folder).people.names()[other.id] == "赵审核"
 
 
@@ -237,7 +253,10 @@ def test_a_replaced_recovery_code_opens_no_longer(
     new_workspace: Callable[..., Created], clock: FixedClock, small_forms: Mapping[str, Form]
 ) -> None:
     created = new_workspace()
-    code = created.workspace.people.new_recovery_code(PASSWORD)
+    code = recovery_code.new_code()
+    with pytest.raises(WrongPassword):
+        created.workspace.people.replace_recovery_code("another-password", code)
+    created.workspace.people.replace_recovery_code(PASSWORD, code)
     created.workspace.close()
     with pytest.raises(WrongRecoveryCode):
         open_with_recovery_code(created.workspace.folder, created.recovery_code, clock)
@@ -261,11 +280,15 @@ def test_a_folder_that_is_none_and_one_that_is_taken(tmp_path: Path, workspace: 
 
 
 def test_a_damaged_key_file_is_mended_by_its_copy(workspace: Workspace, reopen: Reopen) -> None:
+    workspace.backup()
     workspace.close()
     file = workspace.folder / keys.NAME
     file.write_bytes(file.read_bytes()[:100])
     reopen(workspace.folder).close()
     (workspace.folder / keys.COPY).write_bytes(b"{}")
+    beside = workspace.folder / "backups" / keys.NAME
+    assert [each.name for each in people_of(workspace.folder)] == ["李小禾"], "the one beside the backups"
+    beside.unlink()
     with pytest.raises(DamagedKeys):
         people_of(workspace.folder)
 
@@ -303,6 +326,27 @@ def test_a_damaged_page_is_noticed_and_a_backup_brings_the_records_back(
     assert again.stream != workspace.stream
     kept = list((workspace.folder / "backups").glob("damaged-*/ledger.db"))
     assert [each.read_bytes() for each in kept] == [bytes(content)]
+
+
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_a_database_that_is_gone_comes_back_from_a_backup(
+    new_workspace: Callable[..., Created], reopen: Reopen, clock: FixedClock, way: str
+) -> None:
+    created = new_workspace()
+    workspace = created.workspace
+    saved = workspace.save("income", MONTH)
+    backup = workspace.backup()
+    workspace.close()
+    (workspace.folder / "ledger.db").unlink()
+    with pytest.raises(DamagedWorkspace):
+        reopen(workspace.folder)
+
+    who, secret = (workspace.person, PASSWORD) if way == "password" else ("", created.recovery_code)
+    restore_damaged(workspace.folder, who, secret, backup.path, clock)
+
+    again = reopen(workspace.folder)
+    assert again.read("income", saved.record) is not None
+    assert again.check() == []
 
 
 def test_one_flipped_bit_in_a_record_is_never_shown_as_data(workspace: Workspace, reopen: Reopen) -> None:

@@ -1,8 +1,11 @@
 """First start and unlocking through the real window, on a real encrypted folder."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 
+from model.clock import FixedClock
 from model.workspace import opening
 from model.workspace.keys import Cost
 from ui.pages import specs
@@ -25,6 +28,9 @@ class QuickDoors(ModelDoors):
 
     def open_workspace(self, folder, person, password, clock):
         return opening.open_workspace(folder, person, password, clock, forms={})
+
+    def open_with_recovery_code(self, folder, code, clock):
+        return opening.open_with_recovery_code(folder, code, clock, forms={})
 
 
 @pytest.fixture
@@ -136,6 +142,74 @@ def test_the_recovery_code_gives_a_new_password(clerk, window, folder) -> None:
     clerk.types(page.password.line, "brand new secret")
     clerk.clicks(page.open)
     clerk.waits(lambda: window.workspace is not None)
+
+
+@pytest.fixture
+def damaged(folder):
+    """The folder after a page of its database went bad, with a backup from before."""
+    workspace = QuickDoors().open_workspace(folder[0], QuickDoors().people_of(folder[0])[0].id, PASSWORD,
+                                            FixedClock(datetime(2026, 4, 2, 6, 30, tzinfo=UTC)))
+    workspace.backup()
+    workspace.close()
+    file = folder[0] / "ledger.db"
+    content = bytearray(file.read_bytes())
+    for place in range(100, len(content), 4096):
+        content[place] ^= 1
+    file.write_bytes(content)
+    return folder
+
+
+def test_damaged_data_offers_its_backups_and_opens_with_the_one_chosen(clerk, window, damaged) -> None:
+    window.open_folder(damaged[0])
+    page = shown(window)
+    clerk.types(page.password.line, PASSWORD)
+    clerk.clicks(page.open)
+    clerk.waits(lambda: page.step == 3)
+    assert [each.accessibleName() for each in page.restores] == ["恢复 2026-04-02 的备份"]
+    clerk.clicks(page.restores[0])
+    clerk.waits(lambda: window.workspace is not None)
+
+    assert window.workspace.person_name == "何晓岚"
+    assert window.workspace.check() == []
+    assert list((damaged[0] / "backups").glob("damaged-*/ledger.db"))
+
+
+def test_damaged_data_and_a_forgotten_password_are_mended_together(clerk, window, damaged) -> None:
+    window.open_folder(damaged[0])
+    page = shown(window)
+    clerk.clicks(page.forgot)
+    clerk.types(page.code, damaged[1])
+    clerk.presses(page.code, Qt.Key.Key_Return)
+    clerk.waits(lambda: page.step == 3)
+    clerk.clicks(page.restores[0])
+    clerk.waits(lambda: page.step == 2)
+
+
+def test_damaged_data_without_a_backup_says_where_to_turn(clerk, window, damaged) -> None:
+    for each in (damaged[0] / "backups").glob("*.db"):
+        each.unlink()
+    window.open_folder(damaged[0])
+    page = shown(window)
+    clerk.types(page.password.line, PASSWORD)
+    clerk.clicks(page.open)
+    clerk.waits(lambda: page.step == 3)
+
+    assert page.restores == []
+    assert "没有备份" in page.damage.text()
+    clerk.presses(page, Qt.Key.Key_Escape)
+    assert page.step == 0
+
+
+def test_more_units_than_the_list_shows_ask_for_more_letters(clerk, preferences, clock, tmp_path) -> None:
+    page = clerk.opens(WizardPage(QuickDoors(), None, preferences, clock, tmp_path))
+
+    clerk.types(page.search, "xin")
+    clerk.waits(lambda: page.units.sought == "xin")
+    assert page.found.text() == "30 个以上，请再输几个字"
+    assert page.units.count() == 30
+    clerk.replaces(page.search, "990101102")
+    clerk.waits(lambda: page.units.sought == "990101102")
+    assert page.found.text().startswith("找到 ")
 
 
 def test_caps_lock_is_noticed(clerk, window, folder) -> None:

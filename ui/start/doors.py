@@ -8,6 +8,7 @@ from forms.errors import UserError
 from model.clock import Clock
 
 if TYPE_CHECKING:
+    from model.workspace.backups import Backup
     from model.workspace.keys import PersonSlot
     from model.workspace.opening import Created
     from model.workspace.workspace import Workspace
@@ -43,6 +44,16 @@ class ModelDoors:
         from model.workspace import opening
 
         return opening.open_with_recovery_code(folder, code, clock)
+
+    def backups_of(self, folder: Path) -> Sequence["Backup"]:
+        from model.workspace import backups
+
+        return backups.backups(folder)
+
+    def restore_damaged(self, folder: Path, person: str, secret: str, backup: Path, clock: Clock) -> None:
+        from model.workspace import opening
+
+        opening.restore_damaged(folder, person, secret, backup, clock)
 
     def import_move(self, file: Path, folder: Path) -> None:
         from model.workspace import moving

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from forms.errors import UserError
 from model.clock import CHINA, Clock
+from model.errors import DamagedWorkspace
 from model.units import Unit, UnitTree
+from model.workspace.recovery_code import wrong_groups
+from ui.backup_lines import BackupFile, BackupLine, backup_lines
 from ui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ ROLES = ("填报人", "审核人", "录入", "主要负责人")
 LEVELS = {"province": "省", "city": "市州", "county": "县", "township": "乡镇", "village": "村"}
 SUFFIX = ".tuodi"
 SHORTEST = 8
+MOST = 30
+ASKED = (2, 5)
 Run = Callable[..., object]
 
 
@@ -37,6 +42,11 @@ class Doors(Protocol):
 
     def open_with_recovery_code(self, folder: Path, code: str, clock: Clock) -> "Workspace": ...
 
+    def backups_of(self, folder: Path) -> Sequence[BackupFile]: ...
+
+    def restore_damaged(self, folder: Path, person: str, secret: str, backup: Path, clock: Clock) -> None:
+        """person: "" with the recovery code."""
+
     def import_move(self, file: Path, folder: Path) -> None: ...
 
     def place_problem(self, folder: Path) -> UserError | None: ...
@@ -52,6 +62,8 @@ class UnlockView(Protocol):
     def show_busy(self, busy: bool) -> None: ...
 
     def opened(self, workspace: "Workspace") -> None: ...
+
+    def show_damaged(self, problem: UserError, backups: Sequence[BackupLine]) -> None: ...
 
     def ask_new_password(self, workspace: "Workspace", people: Sequence["ListedPerson"]) -> None: ...
 
@@ -74,6 +86,7 @@ class UnlockPresenter:
         self._preferences, self._clock = preferences, clock
         self.folder = Path()
         self._people: list[ListedPerson] = []
+        self._tried = ("", "")
 
     def show(self, folder: Path) -> None:
         """List who may open the folder; the last one is chosen. Raises UserError when it is no workspace."""
@@ -88,13 +101,29 @@ class UnlockPresenter:
 
     def unlock(self, person: str, password: str) -> None:
         """Try a password; what is wrong stands under the field."""
+        self._tried = (person, password)
         self._open(lambda: self._doors.open_workspace(self.folder, person, password, self._clock), person)
 
     def unlock_with_code(self, code: str) -> None:
         """Open by the recovery code; then somebody gets a new password."""
+        self._tried = ("", code)
         self._view.show_busy(True)
         self._run(lambda _: self._doors.open_with_recovery_code(self.folder, code, self._clock),
                   done=self._recovered, failed=self._failed)
+
+    def restore(self, backup: Path) -> None:
+        """Put a backup in the place of damaged data, then open with what was typed before."""
+        person, secret = self._tried
+        self._view.show_busy(True)
+        self._run(lambda _: self._doors.restore_damaged(self.folder, person, secret, backup, self._clock),
+                  done=lambda _: self._again(), failed=self._failed)
+
+    def _again(self) -> None:
+        person, secret = self._tried
+        if person:
+            self.unlock(person, secret)
+        else:
+            self.unlock_with_code(secret)
 
     def reset(self, workspace: "Workspace", person: str, password: str) -> None:
         """Give a person a new password in a workspace opened by its recovery code, and go in."""
@@ -120,7 +149,10 @@ class UnlockPresenter:
 
     def _failed(self, problem: UserError) -> None:
         self._view.show_busy(False)
-        self._view.show_problem(problem)
+        if isinstance(problem, DamagedWorkspace):
+            self._view.show_damaged(problem, backup_lines(self._doors.backups_of(self.folder)))
+        else:
+            self._view.show_problem(problem)
 
     def _seen(self, person: str) -> str:
         from datetime import datetime
@@ -146,7 +178,7 @@ class WizardView(Protocol):
 
     def show_busy(self, busy: bool) -> None: ...
 
-    def show_code(self, code: str, asked: tuple[int, int]) -> None: ...
+    def show_code(self, code: str) -> None: ...
 
     def opened(self, workspace: "Workspace") -> None: ...
 
@@ -185,14 +217,24 @@ class WizardPresenter:
         self._answers = _Answers()
         self._workspace: Workspace | None = None
         self.code = ""
-        self._asked = (2, 5)
+        self._more = False
         self.step = 0
 
     def search(self, text: str) -> list[Unit]:
         """Units that fit, the closest first; with nothing typed, the demo units to try with."""
         if not text.strip():
             return self._units.search("云岭县", 1) + self._units.search("双河镇", 20, within="99")[:1]
-        return self._units.search(text, 30)
+        found = self._units.search(text, MOST + 1)
+        self._more = len(found) > MOST
+        return found[:MOST]
+
+    def found_words(self, text: str, count: int) -> str:
+        """How many units the last search found; beyond what the list shows, what to do."""
+        if not text.strip():
+            return ""
+        if self._more:
+            return f"{MOST} 个以上，请再输几个字"
+        return f"找到 {count} 个" if count else "没有找到，请换个写法"
 
     def place(self, unit: Unit) -> str:
         """Where a unit lies, without itself."""
@@ -245,9 +287,7 @@ class WizardPresenter:
 
     def finish(self, groups: tuple[str, str]) -> None:
         """Open the window once two groups of the recovery code were typed from the paper."""
-        given = self.code.split()
-        typed = [unicodedata.normalize("NFKC", each).strip() for each in groups]
-        wrong = [number for number, text in zip(self._asked, typed, strict=True) if given[number - 1] != text]
+        wrong = wrong_groups(self.code, ASKED, groups)
         if wrong or self._workspace is None:
             which = "、".join(str(each) for each in wrong)
             self._view.show_problem("code", f"第 {which} 组和恢复码不一样，请对照纸上的再输入")
@@ -290,7 +330,7 @@ class WizardPresenter:
         self._answers.password = ""
         self._workspace, self.code = created.workspace, created.recovery_code
         self._go(3)
-        self._view.show_code(self.code, self._asked)
+        self._view.show_code(self.code)
 
     def _failed(self, problem: UserError) -> None:
         self._view.show_busy(False)

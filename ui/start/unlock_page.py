@@ -6,21 +6,27 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from forms.errors import UserError
 from model.clock import Clock
 from ui import theme
+from ui.backup_lines import BackupLine
 from ui.preferences import Preferences
-from ui.start.password import PasswordField
 from ui.start.presenter import Doors, ListedPerson, Run, UnlockPresenter
 from ui.widgets.basics import button, column, label, link, row, symbol
 from ui.widgets.hills import CentredCard, HillsGround, Mark
+from ui.widgets.password import PasswordField
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 WIDTH = 440
+_BACKUPS = 5
+_DAMAGED = ("坏了的文件会留在 backups 文件夹里，不会丢掉。请选一份备份恢复，一般选最上面的一份；"
+            "这份备份以后填的，恢复后请对照纸质材料补上。")
+_NO_BACKUP = ("这里没有备份。请把拷在U盘上的工作文件夹复制到本机打开；没有的话，先别动这个文件夹，"
+              "请县级工作专班找技术人员看看。")
 
 
 class PersonButton(QAbstractButton):
@@ -85,8 +91,9 @@ class UnlockPage(QWidget):
         self.forgot = link("忘记密码", lambda: self._show(1))
         self.other = link("打开别的工作文件夹", self.another.emit)
         self.step = 0
+        self.restores: list[QPushButton] = []
         self._workspace: Workspace | None = None
-        self._steps = (self._login(), self._recovery(), self._new_password())
+        self._steps = (self._login(), self._recovery(), self._new_password(), self._damaged())
         card = CentredCard()
         card.setFixedWidth(WIDTH)
         head = row(Mark(44), column(self._unit, self._place, gap=2), None, gap=14)
@@ -116,12 +123,13 @@ class UnlockPage(QWidget):
 
     def show_problem(self, problem: UserError) -> None:
         """Beside the field that is shown; the password is selected, to be typed again."""
-        target = {0: self.password, 1: None, 2: self.fresh}[self.step]
-        if target is None:
-            self._code_problem.setText(str(problem))
-            self._code_problem.show()
-            theme.mark(self.code, "fault", "error")
+        if self.step in (1, 3):
+            shown = self._code_problem if self.step == 1 else self.restore_problem
+            shown.setText(str(problem))
+            shown.show()
+            theme.mark(self.code, "fault", "error" if self.step == 1 else None)
             return
+        target = self.fresh if self.step == 2 else self.password
         target.set_problem(str(problem))
         target.line.selectAll()
         target.line.setFocus()
@@ -129,19 +137,31 @@ class UnlockPage(QWidget):
     def show_busy(self, busy: bool) -> None:
         self.open.setEnabled(not busy)
         self.open.setText("正在打开…" if busy else "打开(&O)")
-        for each in (self._use_code, self.forgot, self.other):
+        for each in (self._use_code, self.forgot, self.other, *self.restores):
             each.setEnabled(not busy)
 
     def opened(self, workspace: "Workspace") -> None:
         self.password.line.clear()
         self.unlocked.emit(workspace)
 
+    def show_damaged(self, problem: UserError, backups: Sequence[BackupLine]) -> None:
+        """The database can't be read: the newest backups to choose from."""
+        _empty(self._backups_box)
+        self.restore_problem.hide()
+        self.restores = []
+        for each in backups[:_BACKUPS]:
+            act = link("恢复这一份", partial(self.presenter.restore, each.path))
+            act.setAccessibleName(f"恢复 {each.made} 的备份")
+            self.restores.append(act)
+            line = QWidget()
+            line.setLayout(row(label(each.made), label(each.reason, "sub"), None, label(each.size, "sub"), act, gap=12))
+            self._backups_box.addWidget(line)
+        self.damage.setText(problem.happened + _DAMAGED if backups else problem.happened + _NO_BACKUP)
+        self._show(3)
+
     def ask_new_password(self, workspace: "Workspace", people: Sequence[ListedPerson]) -> None:
         self._workspace = workspace
-        while self._who.count():
-            old = self._who.takeAt(0).widget()
-            if old is not None:
-                old.deleteLater()
+        _empty(self._who)
         for number, each in enumerate(people):
             made = PersonButton(each)
             made.setChecked(number == 0)
@@ -183,6 +203,17 @@ class UnlockPage(QWidget):
         made.setLayout(column(label("恢复码对上了。给谁换密码", "sub"), self._who, self.fresh, keep, None, gap=9))
         return made
 
+    def _damaged(self) -> QWidget:
+        made = QWidget()
+        self.damage = label("", wrap=True)
+        self._backups_box = QVBoxLayout()
+        self._backups_box.setSpacing(6)
+        self.restore_problem = label("", "error", wrap=True)
+        self.restore_problem.hide()
+        made.setLayout(column(label("数据文件坏了", "strong"), self.damage, 4, self._backups_box, self.restore_problem,
+                              4, row(link("回到密码", partial(self._show, 0)), None), None, gap=9))
+        return made
+
     def _unlock(self) -> None:
         chosen = self._group.checkedButton()
         if isinstance(chosen, PersonButton) and self.open.isEnabled():
@@ -202,10 +233,19 @@ class UnlockPage(QWidget):
         self.step = step
         for number, each in enumerate(self._steps):
             each.setVisible(number == step)
-        (self.password.line, self.code, self.fresh.line)[step].setFocus()
+        first = self.restores[0] if self.restores else self.password.line
+        (self.password.line, self.code, self.fresh.line, first)[step].setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.step == 1:
+        if event.key() == Qt.Key.Key_Escape and self.step in (1, 3):
             self._show(0)
         else:
             super().keyPressEvent(event)
+
+
+def _empty(box: QVBoxLayout) -> None:
+    while box.count():
+        widget = box.takeAt(0).widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -4,18 +4,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent, QTextDocument
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from model.clock import Clock
 from ui import theme
-from ui.dialogs import choose_folder, choose_printer, documents_folder, save_file
+from ui.dialogs import choose_folder, documents_folder
 from ui.preferences import Preferences
-from ui.start.password import PasswordField
 from ui.start.presenter import ROLES, Doors, Run, UnitChoice, WizardPresenter
 from ui.start.unit_list import UnitList
 from ui.widgets.basics import Segmented, button, column, label, link, row, rule, symbol
 from ui.widgets.hills import CentredCard, HillsGround, Mark
+from ui.widgets.password import PasswordField
+from ui.widgets.recovery_sheet import RecoverySheet
 from ui.widgets.states import Pill, SearchField, StepList
 
 if TYPE_CHECKING:
@@ -114,14 +115,8 @@ class WizardPage(QWidget):
         if busy:
             self.next.setText("正在建立…")
 
-    def show_code(self, code: str, asked: tuple[int, int]) -> None:
-        groups = code.split()
-        for number, (shown, group) in enumerate(zip(self._code_labels, groups, strict=False), start=1):
-            shown.setText(group)
-            shown.setAccessibleName(f"第 {number} 组 {group}")
-        for field, words, number in zip(self.groups, self._group_labels, asked, strict=True):
-            words.setText(f"第 {number} 组")
-            field.setAccessibleName(f"第 {number} 组")
+    def show_code(self, code: str) -> None:
+        self.sheet.show_code(code)
 
     def opened(self, workspace: "Workspace") -> None:
         self.finished.emit(workspace)
@@ -149,14 +144,14 @@ class WizardPage(QWidget):
         self.search.set_tall()
         self.search.searched.connect(self._searched)
         self.search.installEventFilter(self)
-        self._found = label("", "sub")
+        self.found = label("", "sub")
         self.units = UnitList()
         self.units.setMinimumHeight(62)
         self.units.chosen.connect(self.presenter.choose_unit)
         self._choice = self._choice_box()
         title = label("您在哪个单位填报？", "title")
         return self._page(title, "输入单位名称或拼音首字母。选定后，上级和所辖村自动带出。",
-                          row(self.search, self._found, gap=12), self._problem("unit"), self.units, self._choice)
+                          row(self.search, self.found, gap=12), self._problem("unit"), self.units, self._choice)
 
     def _choice_box(self) -> QWidget:
         made = QWidget()
@@ -205,32 +200,14 @@ class WizardPage(QWidget):
                           self.password, 4, self.again, 8, why, None)
 
     def _code_step(self) -> QWidget:
-        self._code_labels = [label("", "code") for _ in range(8)]
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(26)
-        grid.setVerticalSpacing(14)
-        for number, each in enumerate(self._code_labels):
-            grid.addLayout(column(label(f"第 {number + 1} 组", "small"), each, gap=2), number // 4, number % 4)
-        sheet = QFrame()
-        sheet.setProperty("sunk", "true")
-        sheet.setLayout(column(grid, margins=(24, 18, 24, 18)))
-        self.groups = (QLineEdit(), QLineEdit())
-        self._group_labels = [label("", "sub"), label("", "sub")]
-        fields = QHBoxLayout()
-        fields.setSpacing(12)
-        for words, line in zip(self._group_labels, self.groups, strict=True):
-            line.setFixedSize(110, 32)
-            line.returnPressed.connect(self._next)
-            line.textEdited.connect(lambda *_: self._clear_problems())
-            words.setBuddy(line)
-            fields.addLayout(row(words, line, gap=8))
-        fields.addStretch(1)
-        self.print = button("打印", self._print, icon="printer")
-        self.save = button("存成文件", self._save, icon="download")
+        self.sheet = RecoverySheet(self.presenter.sheet, lambda: f"{self.presenter.folder.stem}-恢复码.txt")
+        self.sheet.entered.connect(self._next)
+        self.sheet.edited.connect(self._clear_problems)
+        self.sheet.failed.connect(lambda words: self.show_problem("code", words))
+        self.groups = self.sheet.groups
         return self._page(label("把恢复码留在纸上", "title"),
                           "忘记密码时，只有它能打开数据。请打印或抄下，和公章放在一起，不要拍照发群里。",
-                          sheet, row(self.print, self.save, None), 8,
-                          label("照纸上的输入下面两组，确认已经留好", "strong"), fields, self._problem("code"), None)
+                          self.sheet, self._problem("code"), None)
 
     def _page(self, title: QLabel, hint: str, *items: "QWidget | QHBoxLayout | int | None") -> QWidget:
         made = QWidget()
@@ -259,7 +236,7 @@ class WizardPage(QWidget):
 
     def _searched(self, text: str) -> None:
         found = [(each, self.presenter.place(each)) for each in self.presenter.search(text)]
-        self._found.setText("" if not text.strip() else f"找到 {len(found)} 个" if found else "没有找到")
+        self.found.setText(self.presenter.found_words(text, len(found)))
         self.units.offer(found, text)
 
     def _next(self) -> None:
@@ -277,27 +254,6 @@ class WizardPage(QWidget):
         folder = choose_folder(self, "工作文件夹放在哪里")
         if folder is not None:
             self.presenter.change_folder(folder)
-
-    def _print(self) -> None:
-        printer = choose_printer(self, "打印恢复码")
-        if printer is not None:
-            self._sheet().print_(printer)
-
-    def _save(self) -> None:
-        file = save_file(self, "恢复码存到哪里", f"{self.presenter.folder.stem}-恢复码.txt", "文本 (*.txt)")
-        if file is not None:
-            words = "\n".join(f"{head}：{text}" for head, text in self.presenter.sheet())
-            try:
-                file.write_text(f"托底帮扶台账 恢复码\n{words}\n", "utf-8")
-            except OSError as problem:
-                self.show_problem("code", f"没有存成：{problem.strerror}。请换个位置，或抄在纸上")
-
-    def _sheet(self) -> QTextDocument:
-        made = QTextDocument()
-        made.setDefaultFont(QFont(theme.FAMILY, 12))
-        lines = "".join(f"<p><b>{head}</b>　{text}</p>" for head, text in self.presenter.sheet())
-        made.setHtml(f"<h2>托底帮扶台账 恢复码</h2>{lines}<p>忘记密码时用它打开。请与公章同处保管。</p>")
-        return made
 
     def _clear_problems(self) -> None:
         for each in self.problems.values():

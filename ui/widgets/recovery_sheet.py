@@ -45,8 +45,8 @@ class RecoverySheet(QWidget):
         fields.addStretch(1)
         self.print = button("打印", self._print, icon="printer")
         self.save = button("存成文件", self._save, icon="download")
-        for each in (self.print, self.save):
-            each.setAutoDefault(False)
+        for act in (self.print, self.save):
+            act.setAutoDefault(False)
         self.setLayout(column(sheet, row(self.print, self.save, None), 8,
                               label("照纸上的输入下面两组，确认已经留好", "strong"), fields, gap=8))
 
