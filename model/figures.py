@@ -162,7 +162,7 @@ def conflicts(db: "Database", forms: Mapping[str, Form], form_ids: set[str]) -> 
     """Titles of the records in conflict in these forms: they are in no figure until somebody chooses."""
     found: list[str] = []
     for form_id in sorted(form_ids & forms.keys()):
-        query = select(("title",), table(form_id), where=("void = 0", "heads > 1"), order="title")
+        query = select(("title",), table(form_id), where=("void = 0", "counts = 0", "heads > 1"), order="title")
         found += [f"{forms[form_id].title}：{title}" for (title,) in db.execute(query)]
     return found
 

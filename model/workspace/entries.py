@@ -30,6 +30,15 @@ _LARGEST = 2**63 - 1
 _INSERT = """INSERT INTO entry (hash, stream, seq, prev, counter, at, kind, form, record, author, target, raw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"""
 
+_NOTHING: Mapping[str, str] = {}
+# A revision is followed by one of its own record alone: what another record's names as its parent takes nothing away.
+_FOLLOWED = """SELECT 1 FROM edge JOIN entry child ON child.hash = edge.child
+    WHERE edge.parent = ?2 AND child.record = ?1"""
+DERIVED_HEADS = """SELECT record, hash FROM entry WHERE kind = 'revision'
+    AND NOT EXISTS (SELECT 1 FROM barred WHERE barred.hash = entry.hash)
+    AND NOT EXISTS (SELECT 1 FROM edge JOIN entry child ON child.hash = edge.child
+                    WHERE edge.parent = entry.hash AND child.record = entry.record)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -111,10 +120,19 @@ def append(
     return made
 
 
-def insert(db: "Database", entries: list[Entry]) -> None:
-    """Write entries that aren't there yet, with the edges and heads of their records."""
+def insert(db: "Database", entries: list[Entry], barred: Mapping[str, str] = _NOTHING) -> None:
+    """Write entries that aren't there yet, with the edges and heads of their records.
+
+    barred: hash -> why, of revisions that may not count: they are kept, and are no head and no record's history.
+    """
     db.conn.executemany(_INSERT, [_row(entry) for entry in entries])
-    revisions = [entry for entry in entries if entry.kind == REVISION]
+    if barred:
+        db.conn.executemany("INSERT OR IGNORE INTO barred (hash, reason) VALUES (?, ?)", barred.items())
+    link(db, [entry for entry in entries if entry.kind == REVISION and entry.hash not in barred])
+
+
+def link(db: "Database", revisions: list[Entry]) -> None:
+    """Write edges and heads of revisions that count."""
     edges = [(parent, entry.hash) for entry in revisions for parent in entry.parents]
     if edges:
         db.conn.executemany("INSERT OR IGNORE INTO edge (parent, child) VALUES (?, ?)", edges)
@@ -122,8 +140,7 @@ def insert(db: "Database", entries: list[Entry]) -> None:
         db.conn.executemany("DELETE FROM head WHERE record = ? AND hash = ?", followed)
     # An entry whose child came before it, in another package, is no head.
     db.conn.executemany(
-        "INSERT OR IGNORE INTO head (record, hash) SELECT ?1, ?2"
-        " WHERE NOT EXISTS (SELECT 1 FROM edge WHERE parent = ?2)",
+        f"INSERT OR IGNORE INTO head (record, hash) SELECT ?1, ?2 WHERE NOT EXISTS ({_FOLLOWED})",
         [(entry.record, entry.hash) for entry in revisions],
     )
 
@@ -132,12 +149,7 @@ def recompute_heads(db: "Database", record: str | None = None) -> None:
     """Derive heads again from entries and edges alone: of one record, or of all (None)."""
     which, bound = ("", ()) if record is None else ("AND record = ?", (record,))
     db.execute(f"DELETE FROM head WHERE 1 {which}", bound)  # noqa: S608  the condition is one of two constants
-    db.execute(
-        "INSERT INTO head (record, hash) SELECT record, hash FROM entry"  # noqa: S608
-        f" WHERE kind = 'revision' {which} AND NOT EXISTS (SELECT 1 FROM edge WHERE parent = entry.hash)"
-        " ORDER BY entry.id",
-        bound,
-    )
+    db.execute(f"INSERT INTO head (record, hash) {DERIVED_HEADS} {which} ORDER BY entry.id", bound)
 
 
 def heads(db: "Database", record: str) -> tuple[str, ...]:

@@ -50,6 +50,31 @@ _M001 = (
     "CREATE INDEX signing_submission ON signing (submission)",
 )
 
+_M002 = (
+    # Every roster that ever held; the newest of each issuer decides.
+    """CREATE TABLE roster (id INTEGER PRIMARY KEY, unit TEXT NOT NULL, number INTEGER NOT NULL, raw BLOB NOT NULL,
+       signature BLOB NOT NULL, received_at TEXT NOT NULL, UNIQUE (unit, number)) STRICT""",
+    # Hashes that a stream vouched for and whose entries aren't here.
+    """CREATE TABLE listed (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL,
+       UNIQUE (stream, seq, hash)) STRICT""",
+    # Where a list began: the roll before it, vouched for by the stream.
+    """CREATE TABLE start (id INTEGER PRIMARY KEY, stream TEXT NOT NULL, seq INTEGER NOT NULL, roll BLOB NOT NULL,
+       UNIQUE (stream, seq, roll)) STRICT""",
+    # Revisions that the roster doesn't let count: kept and shown, in no head. Derived.
+    "CREATE TABLE barred (id INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, reason TEXT NOT NULL) STRICT",
+    # Submission documents that came from below.
+    "CREATE TABLE document (id INTEGER PRIMARY KEY, digest TEXT NOT NULL UNIQUE, raw BLOB NOT NULL) STRICT",
+    """CREATE TABLE package (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+       kind TEXT NOT NULL, stream TEXT NOT NULL, unit TEXT NOT NULL, number TEXT NOT NULL, period TEXT NOT NULL,
+       digest TEXT NOT NULL, state TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+       received_at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE sent (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL, kind TEXT NOT NULL, letter TEXT NOT NULL,
+       number TEXT NOT NULL, recipient TEXT NOT NULL, about TEXT NOT NULL, made_at TEXT NOT NULL) STRICT""",
+    """CREATE TABLE receipt (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, raw BLOB NOT NULL,
+       stream TEXT NOT NULL, at TEXT NOT NULL) STRICT""",
+    "CREATE INDEX edge_child ON edge (child)",
+)
+
 
 def migrations() -> "Migrations":
     """All steps, in order, as sqlite-utils applies them: each in its own transaction."""
@@ -61,6 +86,12 @@ def migrations() -> "Migrations":
     def m001_entries(db: "Database") -> None:
         """Entries, what follows from them, keys, drafts, files, submissions."""
         for statement in _M001:
+            db.execute(statement)
+
+    @steps(name="m002_exchange")
+    def m002_exchange(db: "Database") -> None:
+        """Rosters, hash lists, packages and receipts."""
+        for statement in _M002:
             db.execute(statement)
 
     return steps

@@ -26,7 +26,7 @@ def records_of(db: "Database", form: Form, *, units: "Iterable[str]", month: str
 
 def heads_of(db: "Database", form: Form, *, units: "Iterable[str]", month: str) -> dict[str, str]:
     """record -> head of the same records and of the voided ones; one in conflict is left out, check names it."""
-    query = select(("record", "hash"), table(form.id), where=("month = ?", among("unit"), "heads = 1"), order="record")
+    query = select(("record", "hash"), table(form.id), where=("month = ?", among("unit"), "counts = 1"), order="record")
     return dict(db.execute(query, (month, listed(units))).fetchall())
 
 

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.definition import Value, Values
+from model.authority import Authority, authority_of
+from model.workspace import states
 from model.workspace.projection_rows import Standing
 from model.workspace.projection_schema import Shape
 from model.workspace.query import among, chunks, listed, select
@@ -17,6 +20,17 @@ Renames = Mapping[str, Mapping[str, str]]
 _HEADS = ("h.record", "e.hash", "e.counter", "e.at", "e.author", "e.form", "e.raw")
 
 
+class _Head(NamedTuple):
+    """A revision that may stand for its record."""
+
+    hash: str
+    counter: int
+    at: str
+    author: str | None
+    form: str
+    raw: bytes
+
+
 class Reader:
     """Reads standing revisions. Keeps what it learned about older definitions: make one for each transaction."""
 
@@ -24,10 +38,16 @@ class Reader:
         self._db, self._shapes = db, shapes
         self._renames: dict[tuple[str, str], Renames] = {}
 
+    @cached_property
+    def rules(self) -> Authority:
+        """Who may write and judge, as it is in this transaction."""
+        return authority_of(self._db)
+
     def standing(self, records: Iterable[str]) -> Iterator[Standing]:
         """The standing revision of each record that has one, in no particular order.
 
-        Of several heads the greatest (counter, hash) stands; all of them are kept and counted.
+        Of several heads the greatest (counter, hash) stands; all of them are kept. What comes from a unit below stands
+        as it was last accepted.
         """
         for chunk in chunks(records):
             yield from self._chunk(chunk)
@@ -43,22 +63,53 @@ class Reader:
 
     def _chunk(self, records: Sequence[str]) -> Iterator[Standing]:
         query = select(_HEADS, "head h JOIN entry e ON e.hash = h.hash", where=(among("h.record"),))
-        heads: dict[str, list[Any]] = {}
-        for head in self._db.execute(query, (listed(records),)):
-            heads.setdefault(head[0], []).append(head)
-        standing = {record: max(found, key=lambda head: (head[2], head[1])) for record, found in heads.items()}
-        bodies = {record: json.loads(head[6]).get("body", {}) for record, head in standing.items()}
+        heads: dict[str, list[_Head]] = {}
+        for record, *head in self._db.execute(query, (listed(records),)):
+            heads.setdefault(record, []).append(_Head(*head))
+        newest = {record: max(found, key=lambda head: (head.counter, head.hash)) for record, found in heads.items()}
+        standing, uncounted = self._accepted(newest, heads)
+        bodies = {record: json.loads(head.raw).get("body", {}) for record, head in standing.items()}
         private = private_parts(self._db, bodies.values())
-        confirmed = _confirmed(self._db, [standing[each][1] for each, body in bodies.items() if body.get("on_behalf")])
-        for record, (_, hash_, counter, at, author, form, _raw) in standing.items():
-            if form not in self._shapes:
+        confirmed = _confirmed(self._db, {standing[each].hash: str(body.get("unit")) for each, body in bodies.items()
+                                          if body.get("on_behalf")}, self.rules)
+        for record, head in standing.items():
+            if head.form not in self._shapes:
                 continue
-            values, missing = merged(bodies[record], private)
+            body = bodies[record]
+            values, missing = merged(body, private)
             yield Standing(
-                form, record, hash_, len(heads[record]), counter, at, author or "", bodies[record],
-                self.named_now(form, str(bodies[record].get("form_hash")), values), missing,
-                bool(bodies[record].get("on_behalf")) and hash_ not in confirmed,
+                head.form, record, head.hash, len(heads[record]), head.counter, head.at, head.author or "", body,
+                self.named_now(head.form, str(body.get("form_hash")), values), missing,
+                bool(body.get("on_behalf")) and head.hash not in confirmed,
+                record not in uncounted, newest[record].hash,
             )
+
+    def _accepted(
+        self, newest: "Mapping[str, _Head]", heads: "Mapping[str, list[_Head]]"
+    ) -> "tuple[dict[str, _Head], set[str]]":
+        """Which revision stands for each record, and the records that aren't counted.
+
+        What belongs to a unit below with a stream of its own stands as it was last accepted, and isn't counted before;
+        but 代填 counts at once. Everything else stands by its head.
+        """
+        standing = dict(newest)
+        uncounted = {record for record, found in heads.items() if len(found) > 1}
+        if not self.rules.joined:
+            return standing, uncounted
+        waiting = []
+        for record, head in newest.items():
+            body = json.loads(head.raw).get("body", {})
+            filled_in = len(heads[record]) == 1 and body.get("on_behalf") is True
+            if self.rules.theirs(str(body.get("unit", ""))) and not filled_in:
+                waiting.append(record)
+        finals = {record: state.final for record, state in states.states(self._db, waiting).items() if state.final}
+        query = select(("hash", "counter", "at", "author", "form", "raw"), "entry", where=(among("hash"),))
+        found = {head[0]: _Head(*head) for head in self._db.execute(query, (listed(finals.values()),))}
+        for record in waiting:
+            final = found.get(finals.get(record, ""))
+            standing[record] = final or newest[record]
+            (uncounted.discard if final else uncounted.add)(record)
+        return standing, uncounted
 
 
 def private_parts(db: "Database", bodies: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Value]]:
@@ -80,10 +131,13 @@ def merged(body: Mapping[str, Any], private: Mapping[str, Mapping[str, Value]]) 
     return values, any(digest not in private for digest in named)
 
 
-def _confirmed(db: "Database", hashes: Sequence[str]) -> set[str]:
-    """Which of these revisions, written on behalf of their owner, the owner confirmed."""
-    query = select(("target",), "entry", where=("kind = 'confirm'", among("target")))
-    return {target for chunk in chunks(hashes) for (target,) in db.execute(query, (listed(chunk),))}
+def _confirmed(db: "Database", units: Mapping[str, str], rules: Authority) -> set[str]:
+    """Which of these revisions (hash -> owner), written on behalf of their owner, the owner confirmed."""
+    query = select(("target", "stream", "seq"), "entry", where=("kind = 'confirm'", among("target")))
+    return {
+        target for chunk in chunks(units) for target, stream, seq in db.execute(query, (listed(chunk),))
+        if rules.may_confirm(stream, seq, units[target])
+    }
 
 
 def _renames(db: "Database", form_id: str, form_hash: str) -> Renames:

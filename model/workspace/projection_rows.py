@@ -19,7 +19,8 @@ class Standing:
     """The revision that stands for a record, and how the record stands.
 
     values: under the names of the current definition, private parts merged in. heads: how many there are.
-    missing: a private part that the revision names is not here.
+    missing: a private part that the revision names is not here. head: the newest head, where another revision stands.
+    counts: whether the values may be counted (FORMAT.md section 5).
     """
 
     form: str
@@ -33,6 +34,8 @@ class Standing:
     values: Values
     missing: bool = False
     on_behalf: bool = False
+    counts: bool = True
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def row(shape: Shape, standing: Standing, state: State, words: Words) -> tuple[C
     """One row of the form's table."""
     body, period = standing.body, _text_or_blank(standing.body.get("period"))
     submitted = state.submitted
-    changed = bool(submitted) and (submitted != standing.hash or standing.heads > 1)
+    changed = bool(submitted) and (submitted != (standing.head or standing.hash) or standing.heads > 1)
     return (
         standing.record, standing.hash, standing.heads, state.state, int(changed), state.final or None,
-        int(bool(body.get("void"))), int(standing.missing), _text_or_blank(body.get("unit")), period,
-        month(period, standing.at), standing.counter, standing.at, standing.author, int(standing.on_behalf),
+        int(standing.counts), int(bool(body.get("void"))), int(standing.missing), _text_or_blank(body.get("unit")),
+        period, month(period, standing.at), standing.counter, standing.at, standing.author, int(standing.on_behalf),
         words.title, words.search,
         *(cell(each, standing.values.get(each.name)) for each in shape.fields),
         *words.sorts,

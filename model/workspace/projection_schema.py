@@ -22,16 +22,17 @@ from functools import cached_property, lru_cache
 from forms.definition import Field, Form, walk
 from model.workspace.query import quoted
 
-SHAPE = 2
+SHAPE = 3
 
 META: Mapping[str, str] = {
     "id": "INTEGER PRIMARY KEY",
     "record": "TEXT NOT NULL UNIQUE",
-    "hash": "TEXT NOT NULL",  # the head shown; of several that with the greatest (counter, hash)
+    "hash": "TEXT NOT NULL",  # that stands: the head; of several the greatest (counter, hash); or the one accepted
     "heads": "INTEGER NOT NULL",  # more than one: a conflict
     "state": "TEXT NOT NULL",  # draft submitted returned accepted
     "changed_after_submit": "INTEGER NOT NULL",  # 已报后修改
     "final_hash": "TEXT",  # the revision last accepted; NULL where none is
+    "counts": "INTEGER NOT NULL",  # 0: in conflict, or of a unit below and not accepted yet
     "void": "INTEGER NOT NULL",
     "missing": "INTEGER NOT NULL",  # a private part is not here (未随包, 已到期清除)
     "unit": "TEXT NOT NULL",

@@ -128,7 +128,7 @@ def refresh(
     flows = tuple(flows)
     with db.atomic():
         work = work_on(db, forms, unit_name)
-        again = set(records) | states.note(db, flows)
+        again = set(records) | states.note(db, flows, {each.record for each in revisions} | set(records))
         again |= {target for (target,) in _confirmed_records(db, flows)}
         given = {each.record: each for each in revisions}
         again -= given.keys()
@@ -183,7 +183,7 @@ def _take(work: Work, revisions: Sequence[Written]) -> set[str]:
     for each in revisions:
         plain = each.private is not None or not any(kind in each.body for kind in PRIVATE_KINDS)
         if each.form in work.shapes and plain and heads.get(each.record) == (1, each.hash) and not (
-            each.body.get("on_behalf")
+            each.body.get("on_behalf") or work.reader.rules.theirs(str(each.body.get("unit", "")))
         ):
             ready.append(_standing(work, each))
         else:

@@ -4,12 +4,10 @@ import json
 from typing import TYPE_CHECKING
 
 from forms.canonical import sha256_hex
+from model.workspace.entries import DERIVED_HEADS
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-_HEADS = """SELECT record, hash FROM entry WHERE kind = 'revision'
-    AND NOT EXISTS (SELECT 1 FROM edge WHERE parent = entry.hash)"""
 
 
 def faults(db: "Database") -> list[str]:
@@ -37,5 +35,5 @@ def _chain_faults(db: "Database") -> list[str]:
 
 def _head_faults(db: "Database") -> list[str]:
     stored = set(db.execute("SELECT record, hash FROM head").fetchall())
-    derived = set(db.execute(_HEADS).fetchall())
+    derived = set(db.execute(DERIVED_HEADS).fetchall())
     return [f"head of {record} is wrong: {entry_hash}" for record, entry_hash in sorted(stored ^ derived)]

@@ -7,14 +7,17 @@ record went up. `accept` and `return` target the submit entry. Of several verdic
   names under `exceptions`, which are returned;
 - return: the whole submission is returned; its exceptions only say where the faults are.
 
-A record's state is that of the last submission it was in. `final` is the revision last accepted, and keeps counting
-while newer revisions wait (FORMAT.md section 5). Everything here is derived and can be made again.
+A verdict counts only from a stream of the unit above the one that handed in, and a submission only from a stream that
+may write for the unit it names (authority.py). A record's state is that of the last submission it was in. `final` is
+the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). Everything here is derived and can be made again.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from model.authority import Authority, authority_of
 from model.workspace.projection_rows import State
 from model.workspace.query import among, chunks, listed, select
 
@@ -43,27 +46,32 @@ def clear(db: "Database") -> None:
         db.execute(" ".join(("DELETE FROM", table)))
 
 
-def note(db: "Database", flows: Iterable[str]) -> set[str]:
+def note(db: "Database", flows: Iterable[str], records: Iterable[str] = ()) -> set[str]:
     """Take in flows by their hashes, in any order; other kinds are passed over. Within the caller's transaction.
 
-    Call it again with a submit entry whose submission document came later. Returns the records whose state may differ.
+    records: those of which revisions came. Call it again with a submit entry whose submission document came later.
+    Returns the records whose state may differ.
     """
-    touched: set[str] = set()
+    touched = _submitted(db, records)
+    rules = authority_of(db)
     for hash_ in flows:
-        query = select(("kind", "target", "raw"), "entry", where=("hash = ?",))
+        query = select(("kind", "target", "raw", "stream", "seq"), "entry", where=("hash = ?",))
         found = db.execute(query, (hash_,)).fetchone()
         if found is None or found[0] not in FLOWS:
             continue
-        kind, target, raw = found
+        kind, target, raw, stream, seq = found
         if kind == "submit":
-            heads = _heads(db, str(json.loads(raw).get("body", {}).get("digest", "")))
+            body = json.loads(raw).get("body", {})
+            if rules.barred(stream, seq, str(body.get("unit", "")), on_behalf=False):
+                continue
+            heads = _heads(db, str(body.get("digest", "")))
             query = "INSERT OR IGNORE INTO submitted (record, submit, hash) VALUES (?, ?, ?)"
             db.conn.executemany(query, [(record, hash_, head) for record, head in heads.items()])
             touched |= heads.keys()
         else:
             query = select(("record",), "submitted", where=("submit = ?",))
             touched |= {record for (record,) in db.execute(query, (target,))}
-    _derive(db, touched)
+    _derive(db, touched, rules)
     return touched
 
 
@@ -83,55 +91,107 @@ def states(db: "Database", records: Iterable[str]) -> dict[str, State]:
     }
 
 
+def submits_of(db: "Database", digest: str) -> list[str]:
+    """The submit entries that speak of a submission document."""
+    query = select(("hash", "raw"), "entry", where=("kind = 'submit'",), order="counter, hash")
+    return [hash_ for hash_, raw in db.execute(query) if json.loads(raw).get("body", {}).get("digest") == digest]
+
+
+def document_of(db: "Database", digest: str) -> bytes | None:
+    """A submission document, made here or received; None where it isn't here."""
+    own = select(("document",), "submission", where=("digest = ?", "document IS NOT NULL"), tail="LIMIT 1")
+    received = select(("raw",), "document", where=("digest = ?",))
+    found = db.execute(own, (digest,)).fetchone() or db.execute(received, (digest,)).fetchone()
+    return bytes(found[0]) if found else None
+
+
+def _submitted(db: "Database", records: Iterable[str]) -> set[str]:
+    query = select(("DISTINCT record",), "submitted", where=(among("record"),))
+    return {record for chunk in chunks(records) for (record,) in db.execute(query, (listed(chunk),))}
+
+
 def _heads(db: "Database", digest: str) -> dict[str, str]:
-    query = select(("document",), "submission", where=("digest = ?", "document IS NOT NULL"), tail="LIMIT 1")
-    found = db.execute(query, (digest,)).fetchone()
-    heads = json.loads(found[0]).get("heads", {}) if found else {}
+    found = document_of(db, digest)
+    heads = json.loads(found).get("heads", {}) if found else {}
     return {str(record): str(head) for record, head in heads.items()}
 
 
-def _derive(db: "Database", records: Iterable[str]) -> None:
-    verdicts: dict[str, list[tuple[int, str, str, Mapping[str, Any]]]] = {}
-    for chunk in chunks(records):
+@dataclass(frozen=True, slots=True)
+class _Handed:
+    """A record as one submission had it. counts: its revision is here, may count, and belongs below who handed in."""
+
+    submit: str
+    revision: str
+    stream: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An accept or return."""
+
+    counter: int
+    hash: str
+    stream: str
+    seq: int
+    kind: str
+    exceptions: Mapping[str, Any]
+
+
+def _derive(db: "Database", records: Iterable[str], rules: Authority) -> None:
+    verdicts: dict[str, list[_Said]] = {}
+    for chunk in chunks(sorted(records)):
         query = select(
-            ("s.record", "s.hash", "s.submit", "e.counter"), "submitted s JOIN entry e ON e.hash = s.submit",
+            ("s.record", "s.hash", "s.submit", "e.stream", "r.stream", "r.raw", "b.hash IS NULL"),
+            "submitted s JOIN entry e ON e.hash = s.submit"
+            " LEFT JOIN entry r ON r.hash = s.hash AND r.record = s.record LEFT JOIN barred b ON b.hash = s.hash",
             where=(among("s.record"),), order="s.record, e.counter, s.submit",
         )
-        went_up: dict[str, list[tuple[str, str]]] = {}
-        for record, revision, submit, _ in db.execute(query, (listed(chunk),)):
-            went_up.setdefault(record, []).append((submit, revision))
-        unread = {submit for each in went_up.values() for submit, _ in each} - verdicts.keys()
+        went_up: dict[str, list[_Handed]] = {}
+        for record, revision, submit, stream, writer, raw, free in db.execute(query, (listed(chunk),)):
+            counts = writer is not None and bool(free) and _theirs(rules, stream, writer, raw)
+            went_up.setdefault(record, []).append(_Handed(submit, revision, stream, counts))
+        unread = {handed.submit for each in went_up.values() for handed in each} - verdicts.keys()
         verdicts.update(_verdicts(db, unread))
-        rows = [(record, *_state(record, submissions, verdicts)) for record, submissions in went_up.items()]
+        rows = [(record, *_state(record, handed, verdicts, rules)) for record, handed in went_up.items()]
         db.conn.executemany("INSERT OR REPLACE INTO record_state VALUES (?, ?, ?, ?)", rows)
 
 
-def _verdicts(db: "Database", submits: set[str]) -> dict[str, list[tuple[int, str, str, Mapping[str, Any]]]]:
+def _theirs(rules: Authority, stream: str, writer: str, raw: bytes) -> bool:
+    """Whether a unit may hand in this revision: nobody gets another's record accepted as it was long ago."""
+    home = rules.home(stream)
+    if not rules.joined or rules.home(writer) == home:
+        return True
+    return rules.within(str(json.loads(raw)["body"].get("unit", "")), home)
+
+
+def _verdicts(db: "Database", submits: set[str]) -> dict[str, list[_Said]]:
     """Accepts and returns by submit entry, oldest first."""
-    found: dict[str, list[tuple[int, str, str, Mapping[str, Any]]]] = {each: [] for each in submits}
+    found: dict[str, list[_Said]] = {each: [] for each in submits}
     query = select(
-        ("target", "counter", "hash", "kind", "raw"), "entry",
+        ("target", "counter", "hash", "stream", "seq", "kind", "raw"), "entry",
         where=(among("target"), "kind IN ('accept', 'return')"), order="counter, hash",
     )
-    for chunk in chunks(submits):
-        for target, counter, hash_, kind, raw in db.execute(query, (listed(chunk),)):
+    for chunk in chunks(sorted(submits)):
+        for target, counter, hash_, stream, seq, kind, raw in db.execute(query, (listed(chunk),)):
             exceptions = json.loads(raw).get("body", {}).get("exceptions", _NO_VERDICT)
             excepted = exceptions if isinstance(exceptions, Mapping) else _NO_VERDICT
-            found[target].append((counter, hash_, kind, excepted))
+            found[target].append(_Said(counter, hash_, stream, seq, kind, excepted))
     return found
 
 
 def _state(
-    record: str,
-    submissions: list[tuple[str, str]],
-    verdicts: Mapping[str, list[tuple[int, str, str, Mapping[str, Any]]]],
+    record: str, submissions: list[_Handed], verdicts: Mapping[str, list[_Said]], rules: Authority
 ) -> tuple[str, str, str]:
     """State, the revision last submitted, the revision last accepted ("" = none)."""
     state, accepted = "submitted", (0, "", "")
-    for submit, revision in submissions:
+    for handed in submissions:
         state = "submitted"
-        for counter, hash_, kind, exceptions in verdicts[submit]:
-            good = kind == "accept" and record not in exceptions
+        for said in verdicts[handed.submit]:
+            if not rules.may_judge(said.stream, said.seq, handed.stream):
+                continue
+            good = said.kind == "accept" and record not in said.exceptions
             state = "accepted" if good else "returned"
-            accepted = max(accepted, (counter, hash_, revision)) if good else accepted
-    return state, submissions[-1][1], accepted[2]
+            if good and handed.counts:
+                accepted = max(accepted, (said.counter, said.hash, handed.revision))
+    return state, submissions[-1].revision, accepted[2]

@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parents[1] / "data" / "schema.sql"
 TABLES = {
     "stream", "entry", "private", "edge", "head", "checkpoint", "draft", "form", "file", "setting", "secret",
     "person_key", "submission", "signing",
+    "roster", "listed", "start", "barred", "document", "package", "sent", "receipt",
 }
 
 
