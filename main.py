@@ -151,7 +151,8 @@ def _asks_for_window(words: list[str]) -> bool:
 
 
 if __name__ == "__main__":
-    import multiprocessing
+    if getattr(sys, "frozen", False):  # the process that reads workbooks comes back through here
+        import multiprocessing
 
-    multiprocessing.freeze_support()
+        multiprocessing.freeze_support()
     sys.exit(main())

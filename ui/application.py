@@ -1,7 +1,6 @@
 """The QApplication: input method, fonts, Chinese, themes, and the net for what nobody expected."""
 
 import os
-import platform
 import sys
 import traceback
 from collections.abc import MutableMapping, Sequence
@@ -88,6 +87,8 @@ class Net:
 
     def save(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> Path | None:
         """The report: versions and where it happened; no values that somebody typed. None = the disk refused."""
+        import platform
+
         at = self._clock.now()
         lines = [f"{at.isoformat()}  Python {platform.python_version()}  Qt {qVersion()}  {platform.platform()}",
                  *(f"{Path(each.filename).name}:{each.lineno} {each.name}" for each in traceback.extract_tb(trace)),

@@ -1,10 +1,13 @@
 """Qt's own file and print dialogs, with the words that its translation leaves in English."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 def documents_folder() -> Path:
@@ -47,8 +50,10 @@ def choose_folder(parent: QWidget, title: str, folder: Path | None = None) -> Pa
     return found[0] if found else None
 
 
-def choose_printer(parent: QWidget, title: str) -> QPrinter | None:
+def choose_printer(parent: QWidget, title: str) -> "QPrinter | None":
     """A printer with its pages and copies, or None."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle(title)
