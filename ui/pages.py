@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from forms.definition import Value
     from model.workspace.workspace import Workspace
     from ui.group_page import GroupPage, Tab
+    from ui.home.page import HomePage
     from ui.month.page import MonthPage
     from ui.settings.page import SettingsPage
 
@@ -27,7 +28,22 @@ _INTERNAL = "内部"
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
-    return [*_ledgers(workspace), _month(workspace), _settings(workspace)]
+    return [_home(workspace), *_ledgers(workspace), _month(workspace), _settings(workspace)]
+
+
+def _home(workspace: "Workspace") -> PageSpec:
+    """The first page; Ctrl+K leads to its 查数 from everywhere."""
+
+    def make(shell: Shell) -> "HomePage":
+        from ui.home.page import HomePage
+
+        page = HomePage(workspace, shell)
+        page.jump_requested.connect(shell.open_record)
+        page.missing_requested.connect(partial(_begin, workspace, shell))
+        page.asking_wanted.connect(partial(shell.show_page, "home"))
+        return page
+
+    return PageSpec("home", "工作台", "工作台", "home", make)
 
 
 def _ledgers(workspace: "Workspace") -> list[PageSpec]:
@@ -60,11 +76,22 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
         from ui.attendance.page import AttendancePage
 
         return [Tab("attendance_desk", "考勤表", partial(AttendancePage, workspace, shell), frozenset({"attendance"}))]
+    if name == "项目":
+        from ui.projects.page import ProjectsPage
+
+        desk = partial(ProjectsPage, workspace, shell, partial(_ledgers_of, workspace, shell))
+        return [Tab("projects_desk", "项目", desk, frozenset({"project"}))]
     if name == "村集体经济":
         from ui.income.page import IncomePage
 
         return [Tab("income_desk", "收入表", partial(IncomePage, workspace, shell), frozenset({"village_income"}))]
     return []
+
+
+def _ledgers_of(workspace: "Workspace", shell: Shell, form: str) -> "GroupPage":
+    """The page of the group that keeps a form, brought to the front."""
+    group = workspace.forms[form].group
+    return cast("GroupPage", shell.show_page(group if group in _GROUPS else _OTHERS))
 
 
 def _ledger(workspace: "Workspace", form: str, shell: Shell) -> "Tab":

@@ -1,0 +1,1 @@
+"""The project desk: list, project page, board, calendar, pairing."""
