@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
@@ -54,12 +54,13 @@ class FieldList(QWidget):
         self._editing: Editing | None = None
         self._evaluation: tuple[Evaluation, Sequence[Problem]] | None = None
         self._fixed: frozenset[str] = frozenset()
+        self._unfilled: list[str] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(20, 6, 18, 20)
         self._box.setSpacing(0)
         self._box.addStretch(1)
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._build_some)
+        self._timer.timeout.connect(self._go_on)
         self._build_some()
         if self._todo is not None:
             self._timer.start(0)
@@ -67,8 +68,18 @@ class FieldList(QWidget):
     # Building
 
     def build_all(self) -> None:
-        """Make what is left now: somebody jumps there."""
+        """Make and fill what is left now: somebody jumps there."""
         self._build_some(slice_=1e9)
+        self._fill_some(slice_=1e9)
+
+    def _go_on(self) -> None:
+        """A slice of work in an idle moment: first what is seen of a record, then fields that nobody has seen."""
+        if self._unfilled:
+            self._fill_some(_SLICE)
+        else:
+            self._build_some()
+        if self._todo is None and not self._unfilled:
+            self._timer.stop()
 
     def _build_some(self, slice_: float = _SLICE) -> None:
         start = time.perf_counter()
@@ -76,7 +87,6 @@ class FieldList(QWidget):
             step = next(self._todo, None)
             if step is None:
                 self._todo = None
-                self._timer.stop()
                 self.built.emit()
                 return
             self._build(*step)
@@ -132,6 +142,8 @@ class FieldList(QWidget):
             made.editor.add.clicked.connect(partial(_widen, made.editor, field))
             self._frames[name] = RepeatFrame(made, field.hint)
         self._append(self._frames.get(name, made))
+        for each in made.findChildren(QWidget):
+            each.ensurePolished()  # now, in an idle moment, and not all at once when the form is first shown
         if self._editing is not None:
             self._fill(name)
         if self._evaluation is not None:
@@ -145,8 +157,23 @@ class FieldList(QWidget):
     def show_record(self, editing: Editing, fixed: frozenset[str]) -> None:
         """Put all of a record's values into the fields that are there; the others get theirs when made."""
         self._editing, self._fixed, self._evaluation = editing, fixed, None
-        for name in self.fields:
+        self._unfilled = []
+        for name, made in self.fields.items():
+            if isinstance(made.editor, RepeatEdit) and not made.isAncestorOf(QApplication.focusWidget() or self):
+                self._unfilled.append(name)  # its rows are widgets to be made
+            else:
+                self._fill(name)
+        if self._unfilled:
+            self._timer.start(0)
+
+    def _fill_some(self, slice_: float) -> None:
+        start = time.perf_counter()
+        while self._unfilled:
+            name = self._unfilled.pop(0)
             self._fill(name)
+            self._judge(name)
+            if time.perf_counter() - start > slice_:
+                return
 
     def _fill(self, name: str) -> None:
         made, field = self.fields[name], self._form.by_name[name]
@@ -165,7 +192,8 @@ class FieldList(QWidget):
         """Calculated values, what is asked for, and what is wrong, all at once."""
         self._evaluation = (evaluation, problems)
         for name in self.fields:
-            self._judge(name)
+            if name not in self._unfilled:
+                self._judge(name)
         for name in self._notes:
             self._show_relevance(name)
         for heading, names in (*self._headings, *self._bands.values()):
@@ -267,7 +295,7 @@ class FieldList(QWidget):
         """Put the focus into the field at a path; its widget, or None where there is none."""
         found = _CELL.fullmatch(path)
         name = found[1] if found else path
-        if name not in self.fields:
+        if name not in self.fields or name in self._unfilled:
             self.build_all()
         made = self.fields.get(name)
         if made is None or not self.is_shown(name):

@@ -270,3 +270,27 @@ def test_a_form_can_be_copied_as_a_new_one(clerk: Any, page: LedgerPage, workspa
     assert workspace.listing("works").count().rows == 2
     assert page.record.editing is not None
     assert page.record.editing.values["plan"][0]["row"] != "r1"
+
+
+def test_rows_of_a_plan_come_in_idle_moments_and_nothing_typed_meanwhile_is_lost(
+    clerk: Any, page: LedgerPage, workspace: Workspace, road: str
+) -> None:
+    page.open_row(0)
+    fields = page.form_panel.fields
+    fields.build_all()
+    page.close_form()
+    many = [{"row": f"r{number}", "source": f"来源{number}", "amount": 100} for number in range(40)]
+    workspace.save("works", {"code": "A007", "name": "新桥村渠系整治", "total": 4000, "plan": many})
+    page.presenter.refresh()
+    page.open_row(1)
+    plan = fields.fields["plan"].editor
+    assert plan.row_count() < 40
+    clerk.replaces(line(page, "name"), "新桥村渠系维修")
+    clerk.waits(lambda: plan.row_count() == 40)
+    clerk.presses(line(page, "name"), Qt.Key.Key_S, CTRL)
+
+    row = next(each for each in workspace.listing("works", columns=("name",)).page(0) if each.record != road)
+    assert row.values == {"name": "新桥村渠系维修"}
+    saved = workspace.read("works", row.record)
+    assert saved is not None
+    assert len(saved.values["plan"]) == 40
