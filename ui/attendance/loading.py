@@ -6,6 +6,7 @@ from datetime import date
 
 from forms.definition import Value
 from model import clock
+from model.attendance_reading import day_rows
 from model.workspace.workspace import Workspace
 from ui.attendance.saving import FORM
 from ui.attendance.sheet import Key
@@ -25,13 +26,12 @@ class Loaded:
 
 def load(workspace: Workspace, month: str, makeup_days: int) -> Loaded:
     """All days of all cadres whose records are here; a few hundred a millisecond."""
-    names = [each.name for each in workspace.forms[FORM].stored_fields if each.name != "cadre"]
     values: dict[Key, Mapping[str, Value]] = {}
     locked: set[Key] = set()
     late: dict[Key, bool] = {}
     doubtful = []
     long_after: dict[tuple[str, str], bool] = {}
-    for row in workspace.listing(FORM, columns=names, month=month, unit=workspace.unit).rows():
+    for row in day_rows(workspace, month):
         _, cadre, day = row.record.split("/")
         key = (cadre, day)
         values[key] = row.values
@@ -43,7 +43,7 @@ def load(workspace: Workspace, month: str, makeup_days: int) -> Loaded:
             long_after[written] = days.days + 1 > makeup_days
         if not late[key] and long_after[written]:
             doubtful.append(key)
-        if row.heads > 1:
+        if row.conflict:
             locked.add(key)
     return Loaded(values, frozenset(locked), late, tuple(doubtful))
 
