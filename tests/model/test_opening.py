@@ -124,9 +124,11 @@ def test_several_people_each_have_a_login_a_key_and_a_name_in_the_history(
 
 
 def test_who_left_stands_in_the_register_as_no_longer_there(tmp_path: Path, clock: FixedClock) -> None:
-    forms = {"person": builtin_forms()["person"]}
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇",
-                  person_name="李小禾", role="preparer", password=PASSWORD, clock=clock, cost=keys.Cost(memory=8 * 1024, passes=1), forms=forms)
+    cheap = keys.Cost(memory=8 * 1024, passes=1)
+    made = create(
+        tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="李小禾", role="preparer",
+        password=PASSWORD, clock=clock, cost=cheap, forms={"person": builtin_forms()["person"]},
+    )
     with made.workspace as workspace:
         other = workspace.people.add_person("赵审核", "reviewer", "another-password")
         workspace.people.remove_person(other.id)

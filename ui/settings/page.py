@@ -7,21 +7,29 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from forms.errors import UserError
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from resources import path as resource
 from ui import notices, tasks, theme
+from ui.backup_lines import BackupLine
 from ui.dialogs import save_file
 from ui.notices import Answer, Question
+from ui.settings.dialogs import FormDialog, PasswordDialog, PersonDialog, RecoveryDialog
 from ui.settings.presenter import PersonLine, SettingsPresenter
 from ui.shell import Shell
 from ui.widgets.basics import Card, Segmented, button, column, label, link, row, rule
 from ui.widgets.hills import Avatar
 
-ROLES = ("填报人", "审核人", "录入", "主要负责人")
+_RECOVERY = "忘记密码时，只有那张纸上的恢复码能打开数据。纸找不到了、给别人看过了，就换一个，旧的随即作废。"
+_MOVE = ("把全部数据写成一个加密文件。在新电脑上选“从别的电脑搬来”打开它；"
+         "这台电脑上的数据随后只能看，不能再填。")
+_MOVED = "数据已经写成搬家文件，这台电脑上只能看。没有搬成、或者搬家文件丢了，可以在这台电脑接着填。"
+_TWO_COPIES = ("只有没搬成时才这样做：新电脑上还没有打开过搬家文件，或者以后不再用它填。请把搬家文件删掉。"
+               "两台电脑都接着填，就成了两份数据：县里会收到两份，同一条记录两边都改过的，要一条一条核对。"
+               "这台电脑的编号会换一个字母，已经上报的不受影响。")
 
 
 class SettingsPage(QWidget):
@@ -39,8 +47,8 @@ class SettingsPage(QWidget):
         inside = QWidget()
         inside.setProperty("clear", "true")
         inside.setMaximumWidth(860)
-        inside.setLayout(column(self._people(), self._backups(), self._move(), self._looks(), self._about(), None,
-                                gap=16, margins=(0, 0, 8, 0)))
+        cards = (self._people(), self._recovery(), self._backups(), self._move(), self._looks(), self._about())
+        inside.setLayout(column(*cards, None, gap=16, margins=(0, 0, 8, 0)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -69,23 +77,30 @@ class SettingsPage(QWidget):
             made = QWidget()
             name = label(each.name, "strong" if each.current else "")
             note = label("正在使用" if each.current else "", "good")
-            acts = [link("改密码", self._change_password)] if each.current else []
-            made.setLayout(row(Avatar(each.name), name, label(each.role, "sub"), note, None, *acts, gap=12,
+            act = link("改密码", self.change_password) if each.current else link("移除", partial(self.remove, each))
+            act.setAccessibleName(f"{act.text()} {each.name}")
+            made.setLayout(row(Avatar(each.name), name, label(each.role, "sub"), note, None, act, gap=12,
                                margins=(0, 6, 0, 6)))
             self.people_box.addWidget(made)
             self.people_box.addWidget(rule())
 
-    def show_backups(self, backups: Sequence[tuple[str, str, str, Path]]) -> None:
+    def show_backups(self, backups: Sequence[BackupLine]) -> None:
         _empty(self.backups_box)
         if not backups:
             self.backups_box.addWidget(label("还没有备份。每天第一次打开时自动备份一次。", "sub"))
-        for made_at, reason, size, path in backups[:8]:
+        for each in backups[:8]:
             line = QWidget()
-            line.setLayout(row(label(made_at), label(reason, "sub"), None, label(size, "sub"),
-                               link("恢复到这时", partial(self._restore, path, made_at)), gap=16,
+            act = link("恢复到这时", partial(self._restore, each.path, each.made))
+            act.setAccessibleName(f"恢复到 {each.made}")
+            line.setLayout(row(label(each.made), label(each.reason, "sub"), None, label(each.size, "sub"), act, gap=16,
                                margins=(0, 5, 0, 5)))
             self.backups_box.addWidget(line)
             self.backups_box.addWidget(rule())
+
+    def show_moved(self, moved: bool) -> None:
+        self._move_words.setText(_MOVED if moved else _MOVE)
+        self.export_move.setVisible(not moved)
+        self.stay.setVisible(moved)
 
     def show_problem(self, problem: UserError) -> None:
         self.bar.tell(problem)
@@ -97,7 +112,7 @@ class SettingsPage(QWidget):
 
     def _people(self) -> Card:
         card = Card("使用的人")
-        card.head.addWidget(button("添加同事", self._add_person, icon="user-plus"))
+        card.head.addWidget(button("添加同事", self.add_person, icon="user-plus"))
         card.body.addLayout(self.people_box)
         words = "各人用各人的密码；每条记录都记下是谁填的，签批时要输入本人的密码。"
         card.body.addWidget(label(words, "sub", wrap=True))
@@ -113,12 +128,19 @@ class SettingsPage(QWidget):
         card.body.addWidget(label(advice, "sub", wrap=True))
         return card
 
+    def _recovery(self) -> Card:
+        card = Card("恢复码")
+        card.head.addWidget(button("换恢复码", self.replace_code, icon="key"))
+        card.body.addWidget(label(_RECOVERY, "scope", wrap=True))
+        return card
+
     def _move(self) -> Card:
         card = Card("搬到另一台电脑")
-        words = ("把全部数据写成一个加密文件。在新电脑上选“从别的电脑搬来”打开它；"
-                 "这台电脑上的数据随后只能看，不能再填。")
-        card.body.addWidget(label(words, "scope", wrap=True))
-        card.body.addLayout(row(button("写成搬家文件", self._export_move, icon="arrows-exchange"), None))
+        self._move_words = label("", "scope", wrap=True)
+        card.body.addWidget(self._move_words)
+        self.export_move = button("写成搬家文件", self._export_move, icon="arrows-exchange")
+        self.stay = button("在这台电脑继续", self._stay)
+        card.body.addLayout(row(self.export_move, self.stay, None))
         return card
 
     def _looks(self) -> Card:
@@ -163,33 +185,35 @@ class SettingsPage(QWidget):
 
     # What the person does
 
-    def _add_person(self) -> None:
-        dialog = Question(self, "添加同事", "由本人输入自己的密码，至少 8 位。",
-                          [Answer("", "不添加"), Answer("add", "添加", "main")], "")
-        name, password = QLineEdit(), QLineEdit()
-        password.setEchoMode(QLineEdit.EchoMode.Password)
-        role = Segmented([(each, each) for each in ROLES], name="角色")
-        for words, widget in (("姓名", name), ("在台账里做什么", role), ("密码", password)):
-            dialog.body.addWidget(label(words, "sub", buddy=widget))
-            dialog.body.addWidget(widget)
-        name.setFocus()
+    def add_person(self) -> None:
+        dialog = PersonDialog(self)
+        dialog.submit = lambda: self.presenter.add_person(dialog.name.text(), dialog.role.value(),
+                                                          dialog.password.text(), dialog.again.text())
+        self._ask(dialog)
+
+    def change_password(self) -> None:
+        dialog = PasswordDialog(self)
+        dialog.submit = lambda: self.presenter.change_password(dialog.old.text(), dialog.new.text(),
+                                                               dialog.again.text())
+        self._ask(dialog)
+
+    def replace_code(self) -> None:
+        code, lines = self.presenter.new_code()
+        dialog = RecoveryDialog(self, code, lines, f"{self._workspace.folder.stem}-恢复码.txt")
+        dialog.submit = lambda: self.presenter.replace_code(code, dialog.sheet.typed(), dialog.password.text())
+        self._ask(dialog)
+
+    def _ask(self, dialog: FormDialog) -> None:
+        self.bar.hide()
         dialog.exec()
-        if dialog.answer == "add":
-            self.presenter.add_person(name.text(), role.value(), password.text())
         dialog.deleteLater()
 
-    def _change_password(self) -> None:
-        dialog = Question(self, "改密码", "", [Answer("", "不改"), Answer("change", "改密码", "main")], "")
-        lines = [QLineEdit() for _ in range(3)]
-        for words, line in zip(("现在的密码", "新密码（至少 8 位）", "再输入一遍新密码"), lines, strict=True):
-            line.setEchoMode(QLineEdit.EchoMode.Password)
-            dialog.body.addWidget(label(words, "sub", buddy=line))
-            dialog.body.addWidget(line)
-        lines[0].setFocus()
-        dialog.exec()
-        if dialog.answer == "change":
-            self.presenter.change_password(*(line.text() for line in lines))
-        dialog.deleteLater()
+    def remove(self, person: PersonLine) -> None:
+        words = f"{person.name}填过、签过的都还在，只是以后不能再打开这份数据。"
+        answer = notices.ask(self, f"移除{person.name}吗？", words,
+                             [Answer("", "不移除"), Answer("remove", "移除", "danger")], "")
+        if answer == "remove":
+            self.presenter.remove_person(person)
 
     def _back_up(self) -> None:
         self.back_up.setEnabled(False)
@@ -212,10 +236,22 @@ class SettingsPage(QWidget):
         file = save_file(self, "搬家文件写到哪里", name, "搬家文件 (*.tuodi-move)")
         if file is None:
             return
-        task = tasks.run(lambda progress: self._workspace.export_move(file, lambda *_: progress("正在写搬家文件")),
-                         done=lambda _: self.bar.say(f"已写好 {file.name}。请拷到新电脑，选“从别的电脑搬来”。", "news"),
-                         failed=self.show_problem)
+        task = tasks.run(lambda progress: self._workspace.export_move(file, partial(progress, "正在写搬家文件")),
+                         done=lambda _: self._moved(file), failed=self.show_problem)
         self.progress.follow(task)
+
+    def _moved(self, file: Path) -> None:
+        self._shell.announce(self.presenter.moved(file))
+        self.bar.say(f"已写好 {file.name}。请拷到新电脑，选“从别的电脑搬来”。这台电脑现在只能看。", "news")
+
+    def _stay(self) -> None:
+        answer = notices.ask(self, "在这台电脑继续填吗？", _TWO_COPIES,
+                             [Answer("", "不，仍旧只看"), Answer("stay", "在这台电脑继续", "danger")], "")
+        changes = self.presenter.continue_here() if answer == "stay" else None
+        if changes is not None:
+            self.bar.hide()
+            self._shell.bar.hide()
+            self._shell.announce(changes)
 
     def _choose_theme(self, key: str) -> None:
         self._shell.preferences.put("dark", key == "dark")

@@ -25,11 +25,11 @@ class RecoverySheet(QWidget):
     def __init__(self, lines: Lines, name: Callable[[], str]) -> None:
         super().__init__()
         self._lines, self._name = lines, name
-        self._shown = [label("", "code") for _ in range(8)]
+        self.shown = [label("", "code") for _ in range(8)]
         grid = QGridLayout()
         grid.setHorizontalSpacing(26)
         grid.setVerticalSpacing(14)
-        for number, each in enumerate(self._shown):
+        for number, each in enumerate(self.shown):
             grid.addLayout(column(label(f"第 {number + 1} 组", "small"), each, gap=2), number // 4, number % 4)
         sheet = QFrame()
         sheet.setProperty("sunk", "true")
@@ -51,7 +51,7 @@ class RecoverySheet(QWidget):
                               label("照纸上的输入下面两组，确认已经留好", "strong"), fields, gap=8))
 
     def show_code(self, code: str) -> None:
-        for number, (shown, group) in enumerate(zip(self._shown, code.split(), strict=True), start=1):
+        for number, (shown, group) in enumerate(zip(self.shown, code.split(), strict=True), start=1):
             shown.setText(group)
             shown.setAccessibleName(f"第 {number} 组 {group}")
 
