@@ -119,8 +119,8 @@ class MainWindow(QMainWindow):
     def _look_after(self, workspace: "Workspace", shell: Shell) -> None:
         """Today's backup, in the background, and what the person should know about the place of the data."""
         if workspace.read_only:
-            shell.bar.say("这份数据已经搬到另一台电脑，这里只能看。没有搬成的，可以在“设置”里选“在这台电脑继续”。", "warning",
-                          [("打开设置", lambda: shell.show_page("settings"))])
+            words = "这份数据已经搬到另一台电脑，这里只能看。没有搬成的，可以在“设置”里选“在这台电脑继续”。"
+            shell.bar.say(words, "warning", [("打开设置", lambda: shell.show_page("settings"))])
             return
         for problem in workspace.place_warnings():
             shell.bar.say(str(problem), "warning")
