@@ -1,16 +1,19 @@
-"""A month's attendance read for the grid: whole days at once, without names and titles that nobody looks at there."""
+"""Whose attendance a unit keeps, and a month of it: whole days at once, without names and titles."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from model import periods
 from model.workspace.projection_cells import from_cell
 from model.workspace.projection_schema import table, value_column
 from model.workspace.query import select
 
 if TYPE_CHECKING:
     from forms.definition import Value
+    from model.workspace.records import Record
     from model.workspace.workspace import Workspace
 
 FORM = "attendance"
+CADRES = "cadre"
 
 
 class DayRow(NamedTuple):
@@ -36,3 +39,20 @@ def day_rows(workspace: "Workspace", month: str) -> list[DayRow]:
         values = {name: cell for name, cell in zip(names, cells, strict=True) if cell is not None}
         found.append(DayRow(record, values, at, heads > 1))
     return found
+
+
+def cadres_of_month(workspace: "Workspace", unit: str, month: str) -> "list[Record]":
+    """The cadres whose attendance the unit keeps and who serve in the month: as ranked by kind, then as registered.
+
+    Each cadre's register names exactly one unit that does. Raises NotAPeriod.
+    """
+    first, last = (day.isoformat() for day in periods.bounds(month))
+    form = workspace.forms[CADRES]
+    kinds = [each.code for each in form.choices[form.by_name["cadre_kind"].choices]]
+    found = [
+        each for each in workspace.register_records(CADRES)
+        if each.values.get("attendance_unit") == unit and str(each.values.get("from", "")) <= last
+        and (str(each.values.get("actual_to", "")) or "9999") >= first
+    ]
+    ranks = {kind: rank for rank, kind in enumerate(kinds)}
+    return sorted(found, key=lambda each: ranks.get(str(each.values.get("cadre_kind", "")), len(kinds)))

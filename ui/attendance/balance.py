@@ -96,14 +96,6 @@ def detail_words(balance: Balance, states: States) -> str:
     return "，".join([*shown, balance.words + (f"（{balance.note}）" if balance.note else "")])
 
 
-def rules_words(rules: Rules) -> str:
-    """The county's settings, as the sheet prints them."""
-    counts = "驻村、全勤的算到岗天数，国企专班的不算" if "soe7" not in rules.outside_counts else "都算到岗天数"
-    long_leave = "请假超过当月工作日一半的不考核" if rules.long_leave_excused else "请假不减少要求天数"
-    return (f"计算规则：半天计 0.5 天，只计工作日；公出、参训、参会{counts}；到任、离任当月不考核；{long_leave}；"
-            f"国企专班每月到县不少于 {rules.soe_days} 个工作日。")
-
-
 def _empty(sheet: MonthSheet, at: int, today: date) -> tuple[int, int, int]:
     """Halves that are missing by now, that can still be worked, and that are empty at all."""
     past = coming = empty = 0

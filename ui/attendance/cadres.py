@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Value
-from model import periods
+from model.attendance_reading import cadres_of_month
 from model.workspace.workspace import Workspace
 from ui.attendance.states import COUNTY, VILLAGE
 
@@ -44,20 +44,10 @@ class Cadre:
 
 
 def cadres_of(workspace: Workspace, month: str) -> list[Cadre]:
-    """The cadres whose attendance unit this is and who serve in the month: as ranked by kind, then as registered."""
-    first, last = (day.isoformat() for day in periods.bounds(month))
-    form = workspace.forms[FORM]
-    kinds = [each.code for each in form.choices[form.by_name["cadre_kind"].choices]]
+    """The cadres whose attendance unit this is and who serve in the month."""
     names: dict[str, str] = {}
-    found = [
-        _cadre(workspace, each.record, each.values, names) for each in workspace.register_records(FORM)
-        if each.values.get("attendance_unit") == workspace.unit and _within(each.values, first, last)
-    ]
-    return sorted(found, key=lambda each: kinds.index(each.kind) if each.kind in kinds else len(kinds))
-
-
-def _within(values: Mapping[str, Any], first: str, last: str) -> bool:
-    return str(values.get("from", "")) <= last and (str(values.get("actual_to", "")) or "9999") >= first
+    return [_cadre(workspace, each.record, each.values, names)
+            for each in cadres_of_month(workspace, workspace.unit, month)]
 
 
 def _cadre(workspace: Workspace, record: str, values: Mapping[str, Any], names: dict[str, str]) -> Cadre:

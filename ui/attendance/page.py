@@ -8,10 +8,10 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forms.errors import UserError
+from model.attendance_rules import rules_words
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
-from ui.attendance.balance import rules_words
 from ui.attendance.board import Board
 from ui.attendance.context import field_context
 from ui.attendance.day_panel import DayPanel
@@ -268,7 +268,7 @@ class AttendancePage(QWidget):
             return
         team = self.presenter.team()
         self.head.show_team(team, len(self.presenter.faulty))
-        self.board.foot.show_team(team, len(self.presenter.sheet.cadres), rules_words(self.presenter.settings.rules))
+        self.board.foot.show_team(team, len(self.presenter.sheet.cadres), rules_words(self.presenter.settings))
 
     # Keys
 

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from export.content import Paper
 from forms.errors import UserError
 from model.workspace.workspace import Workspace
 from ui import tasks
@@ -41,28 +42,30 @@ class Paperwork(QObject):
         menu.popup(below.mapToGlobal(QPoint(0, below.height() + 2)))
         return menu
 
-    def preview(self, home: str = "", words: str = "") -> None:
+    def preview(self, home: str = "", words: str = "", paper: Paper = "A4-landscape") -> None:
         """The sheet as PDF, to be looked at and printed."""
-        self._make("pdf", home, words, self.shown.emit)
+        self._make("pdf", home, words, self.shown.emit, paper)
 
     def save(self, kind: Kind, home: str = "", words: str = "") -> None:
         """The sheet as a file, where the person wants it."""
         self._make(kind, home, words, partial(self._keep, kind))
 
     def _entries(self, menu: QMenu, home: str, words: str) -> None:
-        menu.addAction("预览、打印").triggered.connect(lambda: self.preview(home, words))
+        menu.addAction("预览、打印（A4 横向）").triggered.connect(lambda: self.preview(home, words))
+        menu.addAction("预览、打印（A3 横向）").triggered.connect(lambda: self.preview(home, words, "A3-landscape"))
         menu.addAction("存为 PDF").triggered.connect(lambda: self.save("pdf", home, words))
         menu.addAction("存为 Excel").triggered.connect(lambda: self.save("xlsx", home, words))
 
-    def _make(self, kind: Kind, home: str, words: str, done: Callable[[Made], object]) -> None:
+    def _make(self, kind: Kind, home: str, words: str, done: Callable[[Made], object],
+              paper: Paper = "A4-landscape") -> None:
         """What is on the desk goes to the disk first: the sheet is made from there."""
         if not self._presenter.flush(tasks.wait):
             return
-        month, rules, workspace = self._presenter.month, self._presenter.settings.rules, self._workspace
+        month, workspace = self._presenter.month, self._workspace
         suffix = f"（{words}）" if home else ""
 
         def make(_progress: tasks.Progress) -> Made:
-            content = month_sheet(workspace, month, rules, home=home, home_words=words)
+            content = month_sheet(workspace, month, home=home, home_words=words, paper=paper)
             return document(workspace, content, kind, suffix)
 
         self._follow(tasks.run(make, done=done, failed=self.failed.emit))

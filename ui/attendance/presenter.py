@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from forms.definition import Value
 from forms.errors import UserError
 from model import clock
+from model.attendance_rules import county_rules
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui.attendance import cadres, filling, loading
@@ -15,7 +16,6 @@ from ui.attendance.faults import Fault, faults_of
 from ui.attendance.leaves import Leaves, leaves_of
 from ui.attendance.month_days import days_of
 from ui.attendance.saving import FORM, Saver, Written
-from ui.attendance.settings import Settings, settings_of
 from ui.attendance.sheet import Cell, Edits, Key, MonthSheet, Step
 from ui.attendance.states import States
 
@@ -97,7 +97,7 @@ class AttendancePresenter:
     def _read(self) -> None:
         workspace = self.workspace
         self.today = clock.today(workspace.clock)
-        self.settings: Settings = settings_of(workspace, self.today)
+        self.settings = county_rules(workspace, self.month)
         self.everyone = cadres.cadres_of(workspace, self.month)
         shown = [each for each in self.everyone
                  if self.kind in ("", each.kind) and self.home in ("", each.home)]
