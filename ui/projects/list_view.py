@@ -84,7 +84,8 @@ class ListView(QWidget):
         planned, arrived, paid = (sum(getattr(each, name) for each in shown) for name in ("planned", "arrived", "paid"))
         counts = {light: sum(each.standing.light == light for each in shown) for light in ("red", "yellow", "green")}
         return "　".join((
-            f"合计 {len(shown)} 个", f"计划 {wan(planned)} 万元", f"到位 {wan(arrived)}（{share_words(arrived, planned)}）",
+            f"合计 {len(shown)} 个", f"计划 {wan(planned)} 万元",
+            f"到位 {wan(arrived)}（{share_words(arrived, planned)}）",
             f"支付 {wan(paid)}（占到位 {share_words(paid, arrived)}）",
             f"红灯 {counts['red']}", f"黄灯 {counts['yellow']}", f"绿灯 {counts['green']}"))
 
