@@ -58,7 +58,10 @@ class Authority:
 
     @cached_property
     def _parents(self) -> Mapping[str, str]:
-        return {each.code: each.parent for roster in self._rosters for each in roster.units}
+        """A roster from further above has the word on where a unit lies."""
+        tree = UnitTree.bundled()
+        lowest_first = sorted(self._rosters, key=lambda each: len(tree.ancestors(each.unit)), reverse=True)
+        return {each.code: each.parent for roster in lowest_first for each in roster.units}
 
     def home(self, stream: str) -> str:
         """The unit of a stream; "" for one that nobody named."""

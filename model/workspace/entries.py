@@ -27,6 +27,7 @@ _AT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 _LARGEST = 2**63 - 1
+_FAR = 2**52
 _INSERT = """INSERT INTO entry (hash, stream, seq, prev, counter, at, kind, form, record, author, target, raw)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING"""
 
@@ -110,7 +111,8 @@ def append(
         "SELECT seq, hash FROM entry WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
     ).fetchone()
     seq, prev = last or (0, "")
-    counter = db.execute("SELECT max(counter) FROM entry").fetchone()[0] or 0
+    # A counter far beyond all others, by mistake or malice, doesn't drag ours along until there is no next one.
+    counter = db.execute("SELECT max(counter) FROM entry WHERE counter < ?", (_FAR,)).fetchone()[0] or 0
     made = []
     for number, draft in enumerate(drafts, 1):
         entry = _made(draft, stream, seq + number, prev, counter + number, at, author)

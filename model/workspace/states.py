@@ -9,7 +9,8 @@ record went up. `accept` and `return` target the submit entry. Of several verdic
 
 A verdict counts only from a stream of the unit above the one that handed in, and a submission only from a stream that
 may write for the unit it names (authority.py). A record's state is that of the last submission it was in. `final` is
-the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). Everything here is derived and can be made again.
+the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). Everything here is
+derived and can be made again.
 """
 
 import json

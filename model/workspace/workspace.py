@@ -253,6 +253,14 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         """Vouch for everything that the own stream holds; None while it is empty."""
         return streams.make_checkpoint(self._session)
 
+    def renew_stream(self) -> Stream:
+        """End this installation's stream and begin another: a copy of this folder has continued the old one."""
+        session = self._session
+        with session.store.transaction() as db:
+            made = streams.renew(db, session.unit, session.unit_name)
+        session.stream, session.letter = made.id, made.letter
+        return made
+
     def latest_checkpoint(self, stream: str) -> Checkpoint | None:
         """What a stream vouched for furthest, as far as it is known here."""
         with self._session.store.reading() as db:
