@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 MOST = 8
+NAMED = 5  # villages that a sentence names before it says how many
 _OVERVIEW = ("income_total", "fund_arrived", "fund_paid", "projects", "compliant", "cadres")
 
 
@@ -43,7 +44,8 @@ class Answer:
     @property
     def whole(self) -> str:
         """双河镇2026年3月村集体收入9.86万元（10/12村已报，缺大坪村、石笋村，未签批）."""
-        aside = [self.covered, f"缺{'、'.join(self.missing[:3])}" if self.missing else "", self.signed]
+        more = f"等{len(self.missing)}村" if len(self.missing) > NAMED else ""
+        aside = [self.covered, f"缺{'、'.join(self.missing[:NAMED])}{more}" if self.missing else "", self.signed]
         said = "，".join(filter(None, aside))
         what = f"{self.value}{self.unit_word}" if self.value else "没有数"
         return f"{self.place}{self.period}{self.title}{what}（{said}）"

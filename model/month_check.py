@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from forms.definition import Expected, Form, Values
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
+_BREATH = 32  # records between two looks at whether somebody cancelled
 FormState = Literal["complete", "nil", "missing", "faulty", "unexplained"]
 
 
@@ -33,12 +35,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Something that the month needs and that nobody has entered. subject: whom it is missing for ("" = the unit)."""
+    """Something that the month needs and that nobody has entered. subject: whom it is missing for ("" = the unit).
+
+    days: the working days without a record, where each working day has one of its own.
+    """
 
     form: str
     subject: str
     name: str
     message: str
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +113,21 @@ def check_month(workspace: "Workspace", unit: str, period: str, progress: Progre
     for done, form in enumerate(forms):
         if progress:
             progress(done, len(forms), form.title)
-        found.append(_check_form(workspace, form, unit, period))
+        breathe = partial(progress, done, len(forms), form.title) if progress else None
+        found.append(_check_form(workspace, form, unit, period, breathe))
     return MonthCheck(unit, period, tuple(found))
 
 
-def _check_form(workspace: "Workspace", form: Form, unit: str, period: str) -> FormCheck:
+def _check_form(
+    workspace: "Workspace", form: Form, unit: str, period: str, breathe: Callable[[], None] | None
+) -> FormCheck:
     records = workspace.month_records(form.id, unit=unit, month=period)
     nil = workspace.nil_reported(form.id, unit=unit, period=period)
-    findings = [each for record in records for each in findings_of(workspace, form, record)]
+    findings: list[Finding] = []
+    for number, record in enumerate(records):
+        if breathe and number % _BREATH == 0:
+            breathe()
+        findings += findings_of(workspace, form, record)
     if nil and records:
         findings.append(
             Finding(form.id, records[0].record, form.title, "", "error", "nil_with_data",
@@ -168,7 +181,8 @@ def _missing_subjects(
             continue
         days = _days_without(workspace, form, expected, values, period, own)
         if days:
-            found.append(Missing(form.id, subject, name, f"{name}有{len(days)}个工作日未填：{_listed(days)}"))
+            words = f"{name}有{len(days)}个工作日未填：{_listed(days)}"
+            found.append(Missing(form.id, subject, name, words, tuple(days)))
     return found
 
 
