@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from forms.definition import Value
     from model.workspace.workspace import Workspace
+    from ui.brief.page import BriefPage
     from ui.group_page import GroupPage, Tab
     from ui.home.page import HomePage
     from ui.month.page import MonthPage
@@ -24,11 +25,12 @@ _GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 _OTHERS = "其他台账"
 _INTERNAL = "内部"
+_BRIEFING = ("county", "city", "province")
 
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
-    return [_home(workspace), *_ledgers(workspace), _month(workspace), _settings(workspace)]
+    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_brief(workspace), _settings(workspace)]
 
 
 def _home(workspace: "Workspace") -> PageSpec:
@@ -117,6 +119,21 @@ def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str
     """A missing record: its form, with what is known of it filled in."""
     group = next(each.key for each in _ledgers(workspace) if form in each.forms)
     cast("GroupPage", shell.show_page(group)).new_with(form, values)
+
+
+def _brief(workspace: "Workspace") -> list[PageSpec]:
+    """From the county up: below it nobody issues a brief."""
+    if "brief" not in workspace.forms or workspace.units.level_of(workspace.unit) not in _BRIEFING:
+        return []
+
+    def make(shell: Shell) -> "BriefPage":
+        from ui.brief.page import BriefPage
+
+        page = BriefPage(workspace, shell)
+        page.jump_requested.connect(shell.open_record)
+        return page
+
+    return [PageSpec("brief", "简报", "简报", "file-text", make, forms=frozenset({"brief"}))]
 
 
 def _settings(workspace: "Workspace") -> PageSpec:

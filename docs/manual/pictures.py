@@ -309,6 +309,35 @@ def _sign(studio: Studio, presenter: Any, role: str, name: str) -> None:
     studio.rest(2500)
 
 
+# The county
+
+
+def brief(studio: Studio) -> None:
+    """简报 of the worked example, half written, in a county's workspace; and its first page as it is printed."""
+    from tests.yunling import enter_month, open_county
+
+    studio.window.close_workspace()
+    workspace, clock = open_county(studio.folder.with_name("云岭县.tuodi"))
+    enter_month(workspace, clock)
+    studio.window.enter(workspace)
+    page = studio.page("brief")
+    studio.rest(2400)
+    cards = page.body.parts.cards
+    cards["projects_note"].text.setPlainText(
+        "专班已协调自然资源部门，用地预审4月8日受理，预计本月内取得手续。请高坪乡4月15日前报出开工日期。")
+    page.cover.lines["total_no"].setText("27")
+    page.cover.lines["total_no"].textEdited.emit("27")
+    cards["projects"].turn_sources()
+    page.presenter.keep()
+    page.presenter.preview()
+    studio.rest(2400)
+    studio.shoot("brief")
+    out = studio.folder.with_name("简报.pdf")
+    page.export_to("pdf", out)
+    studio.rest(2400)
+    _pages(studio.target, out.read_bytes(), {0: "brief-paper"})
+
+
 # Paper
 
 
@@ -348,7 +377,7 @@ def _pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, ledgers, settings, month),
+    "light": (wizard, unlock, enter, ledgers, settings, month, brief),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
