@@ -39,11 +39,9 @@ def document(workspace: Workspace, content: LedgerContent, kind: Kind, suffix: s
     """The sheet as PDF or workbook."""
     name = f"{workspace.unit_name}考勤表{content.period}{suffix}.{kind}"
     if kind == "xlsx":
-        from export.workbook.writing import workbook_bytes
+        from export.attendance_workbook import attendance_workbook
 
-        signing = "　　　　　　　　".join(f"{each}：" for each in SIGNATORIES)
-        signed = replace(content, notes=(*content.notes, signing))
-        return Made(workbook_bytes((signed,), title=content.title), name)
+        return Made(attendance_workbook(content, SIGNATORIES), name)
     from export.report.ledger_pdf import ledger_report
 
     unit = workspace.units.get(workspace.unit)
