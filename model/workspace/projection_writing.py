@@ -70,6 +70,22 @@ def place(work: Work, standings: Sequence[Standing]) -> None:
         _rename(work, form_id, records)
 
 
+def remove(work: Work, records: Iterable[str]) -> None:
+    """Take away the rows of records that no revision stands for any more: a roster may bar all there are."""
+    for chunk in chunks(sorted(records)):
+        for form_id, shape in work.shapes.items():
+            query = select(("record", "void", "month", "unit"), shape.table, where=(among("record"),))
+            gone = work.db.execute(query, (listed(chunk),)).fetchall()
+            work.counts.subtract((form_id, void, month, unit) for _, void, month, unit in gone)
+            records_gone = [row[0] for row in gone]
+            for table in (shape.table, *(schema.table(form_id, each.name) for each in shape.repeats)) if gone else ():
+                work.db.execute(" ".join(("DELETE FROM", table, "WHERE", among("record"))), (listed(records_gone),))
+            if records_gone and form_id in work.shapes.referred_to:
+                for record in records_gone:
+                    work.names.learn(form_id, record, "")
+                _rename(work, form_id, records_gone)
+
+
 def _before(work: Work, shape: Shape, standings: Sequence[Standing]) -> dict[str, str]:
     """Titles of the rows that are there already; they are taken off the counts."""
     titles = {}

@@ -26,7 +26,7 @@ from model.workspace.projection_reading import PRIVATE_KINDS
 from model.workspace.projection_rows import Standing
 from model.workspace.projection_schema import Shape
 from model.workspace.projection_text import UnitName
-from model.workspace.projection_writing import Work, place, work_on
+from model.workspace.projection_writing import Work, place, remove, work_on
 from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:
@@ -135,7 +135,9 @@ def refresh(
         for chunk in chunks(given):
             again |= _take(work, [given[record] for record in chunk])
         for chunk in chunks(sorted(again)):
-            place(work, list(work.reader.standing(chunk)))
+            standing = list(work.reader.standing(chunk))
+            remove(work, {*chunk} - {each.record for each in standing})
+            place(work, standing)
         work.finish()
     return frozenset(again | given.keys())
 

@@ -95,8 +95,9 @@ class Device:
         self.entries.append((raw, content))
         return sha256_hex(raw)
 
-    def revise(self, record: str, parents: Iterable[str] = (), *, unit: str = "", values: Mapping[str, Any] | None = None,
-               counter: int = 0, at: str = "", phone: str = "", **more: Any) -> str:
+    def revise(self, record: str, parents: Iterable[str] = (), *, unit: str = "",
+               values: Mapping[str, Any] | None = None, counter: int = 0, at: str = "", phone: str = "",
+               **more: Any) -> str:
         body: dict[str, Any] = {
             "form_hash": NOTES.hash, "version": 1, "unit": unit or self.unit, "parents": sorted(set(parents)),
             "values": dict(values or {"name": f"{self.letter}{len(self.entries)}"}), "explanations": {}, **more,
