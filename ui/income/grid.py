@@ -190,6 +190,8 @@ class MonthGrid(QTableView):
         control = bool(held & _CONTROL)
         if control and key in _ASKS:
             self.asked.emit(_ASKS[key])
+        elif key == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
+            self._choose_row(self.cell()[0])
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.asked.emit("copy")
         elif event.matches(QKeySequence.StandardKey.Paste):
