@@ -56,7 +56,7 @@ class WeakPassword(UserError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"这个密码不能用：{reason}。", kept="原来的密码没有变。", next_step="请换一个至少 8 位的密码。"
+            f"这个密码不能用：{reason}。", kept="什么都还没有改。", next_step="请换一个至少 8 位的密码。"
         )
 
 

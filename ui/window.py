@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
             notices.tell(self, problem)
             return False
         page.unlocked.connect(self.enter)
+        page.restored.connect(self._say_restored)
         page.another.connect(self._other_folder)
         self._show(page)
         page.focus_first()
@@ -115,6 +116,12 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
         self.shell.show_page(specs[0].key)
         self._look_after(workspace, self.shell)
+
+    def _say_restored(self, made: str) -> None:
+        if self.shell is not None:
+            words = (f"已恢复到 {made} 的备份。这之后填的请对照纸质材料补上；坏了的文件留在 backups 文件夹里。"
+                     "上报包的编号从这里起另用一个字母，属于正常。")
+            self.shell.bar.say(words, "news")
 
     def _look_after(self, workspace: "Workspace", shell: Shell) -> None:
         """Today's backup, in the background, and what the person should know about the place of the data."""

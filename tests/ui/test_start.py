@@ -171,6 +171,7 @@ def test_damaged_data_offers_its_backups_and_opens_with_the_one_chosen(clerk, wi
 
     assert window.workspace.person_name == "何晓岚"
     assert window.workspace.check() == []
+    assert "已恢复到 2026-04-02 的备份" in window.shell.bar.text()
     assert list((damaged[0] / "backups").glob("damaged-*/ledger.db"))
 
 

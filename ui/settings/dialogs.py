@@ -82,6 +82,7 @@ class RecoveryDialog(FormDialog):
         self.sheet.failed.connect(self._say)
         self.password = PasswordField("您的密码")
         self._put(self.sheet, self.password)
+        self.sheet.groups[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, words: str) -> None:
         self.fault.setText(words)

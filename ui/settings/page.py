@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, qVersion
+from PySide6.QtCore import Qt, QUrl, qVersion
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QWidget
 
 from forms.errors import UserError
@@ -98,6 +99,7 @@ class SettingsPage(QWidget):
             self.backups_box.addWidget(rule())
 
     def show_moved(self, moved: bool) -> None:
+        self._letter.setText(self._workspace.letter)
         self._move_words.setText(_MOVED if moved else _MOVE)
         self.export_move.setVisible(not moved)
         self.stay.setVisible(moved)
@@ -126,6 +128,7 @@ class SettingsPage(QWidget):
         where = self._workspace.folder / "backups"
         advice = f"放在 {where}。硬盘坏了备份也会坏，请定期把整个工作文件夹拷到 U 盘。"
         card.body.addWidget(label(advice, "sub", wrap=True))
+        card.body.addLayout(row(link("打开工作文件夹所在的位置", self._show_folder), None))
         return card
 
     def _recovery(self) -> Card:
@@ -166,7 +169,7 @@ class SettingsPage(QWidget):
         card = Card("关于")
         workspace = self._workspace
         lines = [("程序", f"托底帮扶台账 {QApplication.applicationVersion() or '0.1.0'}"),
-                 ("单位", f"{workspace.unit_name}（{workspace.unit}）"), ("本机编号", workspace.letter),
+                 ("单位", f"{workspace.unit_name}（{workspace.unit}）"),
                  ("工作文件夹", str(workspace.folder)),
                  ("运行环境", f"Python {platform.python_version()}，Qt {qVersion()}，{platform.system()}"),
                  ("中文输入", input_method_words(os.environ.get("TUODI_INPUT_METHOD", "")))]
@@ -178,6 +181,9 @@ class SettingsPage(QWidget):
             shown = label(words, wrap=True)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(shown, number, 1)
+        self._letter = label()
+        grid.addWidget(label("上报编号字母", "scope"), len(lines), 0)
+        grid.addWidget(self._letter, len(lines), 1)
         grid.setColumnStretch(1, 1)
         card.body.addLayout(grid)
         card.body.addLayout(row(link("字体与图标的许可", self._licences), None))
@@ -207,6 +213,9 @@ class SettingsPage(QWidget):
         self.bar.hide()
         dialog.exec()
         dialog.deleteLater()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.folder.parent)))
 
     def remove(self, person: PersonLine) -> None:
         words = f"{person.name}填过、签过的都还在，只是以后不能再打开这份数据。"
@@ -242,7 +251,8 @@ class SettingsPage(QWidget):
 
     def _moved(self, file: Path) -> None:
         self._shell.announce(self.presenter.moved(file))
-        self.bar.say(f"已写好 {file.name}。请拷到新电脑，选“从别的电脑搬来”。这台电脑现在只能看。", "news")
+        words = f"已写好 {file.name}。请拷到新电脑，选“从别的电脑搬来”。这台电脑现在只能看。"
+        self._shell.bar.say(words, "news")
 
     def _stay(self) -> None:
         answer = notices.ask(self, "在这台电脑继续填吗？", _TWO_COPIES,

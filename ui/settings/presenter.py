@@ -8,6 +8,7 @@ from typing import Protocol
 from forms.errors import UserError
 from model.changes import Changes
 from model.clock import CHINA
+from model.errors import WrongPassword
 from model.workspace.recovery_code import new_code, wrong_groups
 from model.workspace.workspace import Workspace
 from ui.backup_lines import BackupLine, backup_lines
@@ -29,7 +30,14 @@ class NotTheSame(UserError):
     """The new password was typed differently the second time."""
 
     def __init__(self) -> None:
-        super().__init__("两次输入的新密码不一样。", kept="原来的密码没有变。", next_step="请重新输入。")
+        super().__init__("两次输入的密码不一样。", kept="什么都还没有改。", next_step="请重新输入。")
+
+
+class WrongOwnPassword(UserError):
+    """Who is logged in mistyped the own password."""
+
+    def __init__(self) -> None:
+        super().__init__("您的密码不对。", kept="什么都还没有改。", next_step="请核对大小写和输入法，重新输入。")
 
 
 class NameMissing(UserError):
@@ -107,6 +115,8 @@ class SettingsPresenter:
             if new != again:
                 raise NotTheSame
             self._workspace.people.change_password(old, new)
+        except WrongPassword:
+            return WrongOwnPassword()
         except UserError as problem:
             return problem
         self._view.show_news("密码已改，下次打开用新密码")
@@ -126,6 +136,8 @@ class SettingsPresenter:
             if wrong:
                 raise NotFromThePaper(wrong)
             self._workspace.people.replace_recovery_code(password, code)
+        except WrongPassword:
+            return WrongOwnPassword()
         except UserError as problem:
             return problem
         self._view.show_news("恢复码已换，旧的不能再用")

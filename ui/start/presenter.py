@@ -63,7 +63,7 @@ class UnlockView(Protocol):
 
     def opened(self, workspace: "Workspace") -> None: ...
 
-    def show_damaged(self, problem: UserError, backups: Sequence[BackupLine]) -> None: ...
+    def show_damaged(self, backups: Sequence[BackupLine]) -> None: ...
 
     def ask_new_password(self, workspace: "Workspace", people: Sequence["ListedPerson"]) -> None: ...
 
@@ -150,7 +150,7 @@ class UnlockPresenter:
     def _failed(self, problem: UserError) -> None:
         self._view.show_busy(False)
         if isinstance(problem, DamagedWorkspace):
-            self._view.show_damaged(problem, backup_lines(self._doors.backups_of(self.folder)))
+            self._view.show_damaged(backup_lines(self._doors.backups_of(self.folder)))
         else:
             self._view.show_problem(problem)
 

@@ -70,9 +70,10 @@ class PersonButton(QAbstractButton):
 
 
 class UnlockPage(QWidget):
-    """unlocked(workspace); another = open another folder."""
+    """unlocked(workspace); restored(when) follows it where a backup was put in place; another = another folder."""
 
     unlocked = Signal(object)
+    restored = Signal(str)
     another = Signal()
 
     def __init__(self, doors: Doors, run: Run, preferences: Preferences, clock: Clock) -> None:
@@ -92,6 +93,7 @@ class UnlockPage(QWidget):
         self.other = link("打开别的工作文件夹", self.another.emit)
         self.step = 0
         self.restores: list[QPushButton] = []
+        self._restored = ""
         self._workspace: Workspace | None = None
         self._steps = (self._login(), self._recovery(), self._new_password(), self._damaged())
         card = CentredCard()
@@ -125,6 +127,8 @@ class UnlockPage(QWidget):
         """Beside the field that is shown; the password is selected, to be typed again."""
         if self.step in (1, 3):
             shown = self._code_problem if self.step == 1 else self.restore_problem
+            for each in self.restores:
+                each.setText("恢复这一份")
             shown.setText(str(problem))
             shown.show()
             theme.mark(self.code, "fault", "error" if self.step == 1 else None)
@@ -143,20 +147,23 @@ class UnlockPage(QWidget):
     def opened(self, workspace: "Workspace") -> None:
         self.password.line.clear()
         self.unlocked.emit(workspace)
+        if self._restored:
+            self.restored.emit(self._restored)
 
-    def show_damaged(self, problem: UserError, backups: Sequence[BackupLine]) -> None:
+    def show_damaged(self, backups: Sequence[BackupLine]) -> None:
         """The database can't be read: the newest backups to choose from."""
         _empty(self._backups_box)
         self.restore_problem.hide()
         self.restores = []
         for each in backups[:_BACKUPS]:
-            act = link("恢复这一份", partial(self.presenter.restore, each.path))
+            act = link("恢复这一份")
             act.setAccessibleName(f"恢复 {each.made} 的备份")
+            act.clicked.connect(partial(self._restore, act, each))
             self.restores.append(act)
             line = QWidget()
             line.setLayout(row(label(each.made), label(each.reason, "sub"), None, label(each.size, "sub"), act, gap=12))
             self._backups_box.addWidget(line)
-        self.damage.setText(problem.happened + _DAMAGED if backups else problem.happened + _NO_BACKUP)
+        self.damage.setText(_DAMAGED if backups else _NO_BACKUP)
         self._show(3)
 
     def ask_new_password(self, workspace: "Workspace", people: Sequence[ListedPerson]) -> None:
@@ -213,6 +220,12 @@ class UnlockPage(QWidget):
         made.setLayout(column(label("数据文件坏了", "strong"), self.damage, 4, self._backups_box, self.restore_problem,
                               4, row(link("回到密码", partial(self._show, 0)), None), None, gap=9))
         return made
+
+    def _restore(self, act: QPushButton, backup: BackupLine, *_: object) -> None:
+        self.restore_problem.hide()
+        act.setText("正在恢复…")
+        self._restored = backup.made
+        self.presenter.restore(backup.path)
 
     def _unlock(self) -> None:
         chosen = self._group.checkedButton()
