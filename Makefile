@@ -9,7 +9,7 @@ QT_DEBS := python3-venv libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 
     libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-image0 libxcb-render-util0 libxcb-shape0 libxcb-randr0 \
     libxcb-sync1 libxcb-xfixes0 libxcb-xkb1 libcups2
 # The judges that we did not write, and a screen for machines that have none.
-TEST_DEBS := openssl unzip poppler-utils qpdf libreoffice-calc-nogui libreoffice-writer-nogui xvfb xauth libnss3-tools
+TEST_DEBS := age openssl unzip poppler-utils qpdf libreoffice-calc-nogui libreoffice-writer-nogui xvfb xauth libnss3-tools
 BUILD_DEBS := binutils
 
 define install_missing
