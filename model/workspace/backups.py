@@ -130,6 +130,8 @@ def replace_database(folder: Path, fresh: Path) -> None:
 
 def _letters(session: Session) -> frozenset[str]:
     """The letters that the present database knows; a damaged one, the usual reason to restore, may not tell."""
+    if not session.store.path.is_file():
+        return frozenset()
     try:
         with session.store.reading() as db:
             return streams.letters(db)
@@ -149,6 +151,8 @@ def _begin_stream(session: Session, fresh: Path, taken: frozenset[str]) -> None:
 
 def _back_up_if_possible(session: Session) -> None:
     """A damaged database can't be copied page by page: its file is kept as it is."""
+    if not session.store.path.is_file():
+        return
     try:
         back_up(session, "restore")
     except UserError:

@@ -74,12 +74,19 @@ def import_move(path: Path, folder: Path, progress: Progress | None = None) -> N
 
 
 def continue_here(session: Session) -> None:
-    """Write again in a folder that was moved away, because the move came to nothing: as a new stream."""
+    """Write again in a folder that was moved away, because the move came to nothing: as a new stream.
+
+    Raises DiskFull, ReadOnlyFolder, DriveFailed; the folder is then still closed for writing.
+    """
     session.store.read_only = False
-    with session.store.transaction() as db:
-        sessions.set_setting(db, "moved", "")
-        stream = streams.renew(db, session.unit, session.unit_name)
-        session.stream, session.letter = stream.id, stream.letter
+    try:
+        with session.store.transaction() as db:
+            sessions.set_setting(db, "moved", "")
+            stream = streams.renew(db, session.unit, session.unit_name)
+    except BaseException:
+        session.store.read_only = True
+        raise
+    session.stream, session.letter = stream.id, stream.letter
 
 
 def _stay(session: Session) -> None:

@@ -134,16 +134,18 @@ def open_with_recovery_code(
         raise
 
 
-def restore_damaged(folder: Path, person: str, password: str, backup: Path, clock: Clock) -> None:
+def restore_damaged(folder: Path, person: str, secret: str, backup: Path, clock: Clock) -> None:
     """Put a backup in the place of a database that can't be opened any more; then open as usual.
 
+    person: id, with the password; "" with the recovery code.
     Raises BackupDamaged and what `open_workspace` raises; the damaged files are kept under backups/.
     """
     held = keys.read_keys(folder)
+    typed = secret if person else recovery_code.read_code(secret)
     lock = Lock(folder)
     try:
-        opened = _unlock(folder, held, keys.slot_name(person), password, clock)
-        slot = next(each for each in held.people() if each.id == person)
+        opened = _unlock(folder, held, keys.slot_name(person) if person else keys.RECOVERY, typed, clock)
+        slot = next((each for each in held.people() if each.id == person), PersonSlot("", "", ""))
         session = _session(folder, held, clock, opened, slot)
         try:
             backups.restore(session, backup)
