@@ -15,7 +15,7 @@ from ui.widgets.month_picker import MonthPicker
 
 
 class DeskHead(QWidget):
-    """asked: fill, leave, workdays, print, or a jump (short, gap, fault)."""
+    """asked: fill, leave, workdays, rules, print, or a jump (short, gap, fault)."""
 
     asked = Signal(str)
 
@@ -30,8 +30,9 @@ class DeskHead(QWidget):
         self.leave.setVisible(leave)
         self._has_leave = leave
         self.workdays = button("放假安排", lambda: self.asked.emit("workdays"), icon="calendar-off")
+        self.rules = button("计算规则", lambda: self.asked.emit("rules"), icon="settings")
         self.print = button("打印考勤表", lambda: self.asked.emit("print"), icon="printer", tip="Ctrl+P")
-        for each in (self.fill, self.leave, self.workdays, self.print):
+        for each in (self.fill, self.leave, self.workdays, self.rules, self.print):
             each.setFixedHeight(32)
         self.kind, self.home = ChoiceChip("类别"), ChoiceChip("派出单位")
         self.key_words = _MarkKey()
@@ -44,13 +45,14 @@ class DeskHead(QWidget):
         self.second.setLayout(row(self.kind, self.home, 6, self.key_words, None, self.faults, 6,
                                   self.short, 6, self.gaps, gap=6))
         self.setLayout(column(
-            row(self.title, 8, self.month, 8, self.scope, None, self.fill, self.leave, self.workdays, self.print,
-                gap=8), self.second, gap=8))
+            row(self.title, 8, self.month, 8, self.scope, None, self.fill, self.leave, self.workdays, self.rules,
+                self.print, gap=8), self.second, gap=8))
 
     def set_narrow(self, narrow: bool) -> None:
         self.second.setVisible(not narrow)
         self.scope.setVisible(not narrow)
         self.workdays.setVisible(not narrow)
+        self.rules.setVisible(not narrow)
         self.print.setText("打印" if narrow else "打印考勤表")
 
     def show_team(self, team: Team, faults: int) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection
 from functools import cached_property, partial
+from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -12,9 +13,9 @@ from model.attendance_rules import rules_words
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
+from ui.attendance.aside import AsidePage
 from ui.attendance.board import Board
 from ui.attendance.context import field_context
-from ui.attendance.day_panel import DayPanel
 from ui.attendance.desk_head import DeskHead
 from ui.attendance.hand import Hand
 from ui.attendance.legend import KeyCap, Legend
@@ -23,24 +24,28 @@ from ui.attendance.paperwork import Paperwork
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.saving import FORM
 from ui.attendance.sheet import Key
-from ui.attendance.sheet_view import SheetView
 from ui.attendance.states import HALVES
 from ui.attendance.strip import Strip
-from ui.attendance.wording import day_details, strip_words
-from ui.attendance.workdays_page import WorkdaysPage
+from ui.attendance.wording import day_details, leave_wish, strip_words
 from ui.shell import Shell
 from ui.widgets.basics import column, label, row
 from ui.widgets.states import EmptyState
 
+if TYPE_CHECKING:
+    from ui.attendance.day_panel import DayPanel
+    from ui.attendance.leave_page import LeavePage
+    from ui.attendance.rules_page import RulesPage
+    from ui.attendance.sheet_view import SheetView
+    from ui.attendance.workdays_page import WorkdaysPage
+
 SAVE_AFTER = 400
 AT_ONCE = 12
 NARROW_BELOW = 900
+Aside = TypeVar("Aside", bound=AsidePage)
 
 
 class AttendancePage(QWidget):
-    """leave_wanted: the person asks for the leave ledger (cadre, day)."""
-
-    leave_wanted = Signal(str, str)
+    """The grid with its panel, and four pages aside: the sheet, holiday notices, rules and leave."""
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
@@ -127,8 +132,10 @@ class AttendancePage(QWidget):
             shortcut.activated.connect(lambda act=act: act())
 
     @cached_property
-    def panel(self) -> DayPanel:
+    def panel(self) -> "DayPanel":
         """Made when first opened, as the other two: most days need no note."""
+        from ui.attendance.day_panel import DayPanel
+
         made = DayPanel(self.presenter.form, field_context(self.workspace, self.presenter.form))
         made.edited.connect(lambda keys, name, value: self.presenter.put_details(keys, {name: value}))
         made.closed.connect(self._to_grid)
@@ -136,17 +143,37 @@ class AttendancePage(QWidget):
         return made
 
     @cached_property
-    def preview(self) -> SheetView:
+    def preview(self) -> "SheetView":
         """The month sheet."""
+        from ui.attendance.sheet_view import SheetView
+
         made = SheetView()
         made.closed.connect(self._back)
         self.pages.addWidget(made)
         return made
 
     @cached_property
-    def workdays(self) -> WorkdaysPage:
+    def workdays(self) -> "WorkdaysPage":
         """The holiday notices."""
-        made = WorkdaysPage(self.workspace)
+        from ui.attendance.workdays_page import WorkdaysPage
+
+        return self._aside(WorkdaysPage(self.workspace))
+
+    @cached_property
+    def rules(self) -> "RulesPage":
+        """How the county counts."""
+        from ui.attendance.rules_page import RulesPage
+
+        return self._aside(RulesPage(self.workspace))
+
+    @cached_property
+    def leave(self) -> "LeavePage":
+        """Leave asked for, approved, ended."""
+        from ui.attendance.leave_page import LeavePage
+
+        return self._aside(LeavePage(self.workspace))
+
+    def _aside(self, made: Aside) -> Aside:
         made.closed.connect(self._back)
         made.saved.connect(self.shell.announce)
         self.pages.addWidget(made)
@@ -278,7 +305,7 @@ class AttendancePage(QWidget):
             return
         acts: dict[str, Callable[[], object]] = {
             "open": self.open_day, "print": lambda: self.papers.offer(self.head.print),
-            "workdays": self.open_workdays, "leave": self._want_leave}
+            "workdays": self.open_workdays, "leave": self.open_leave, "rules": self.open_rules}
         acts[act]()
 
     def open_day(self, field: str = "") -> None:
@@ -298,13 +325,18 @@ class AttendancePage(QWidget):
         self.pages.setCurrentWidget(self.workdays)
         self.workdays.show_year(int(self.presenter.month[:4]))
 
-    def _want_leave(self) -> None:
-        """The leave record behind this half, else the leave ledger."""
-        cell = self.grid.cell()
-        key = self.presenter.sheet.key(cell) if cell[0] >= 0 else ("", "")
-        record = self.presenter.leaves.record(key, max(0, cell[0]) % 2)
-        if not (record and self.shell.open_record("leave", record)):
-            self.leave_wanted.emit(*key)
+    def open_rules(self) -> None:
+        """How trips, half days and the month of arrival count."""
+        self.pages.setCurrentWidget(self.rules)
+        self.rules.show_month(self.presenter.month)
+
+    def open_leave(self) -> None:
+        """The leave behind this half; else a new one for the cadre and the days one stands on."""
+        cells = self.grid.cells()
+        record, wish = leave_wish(self.presenter, cells)
+        self.presenter.flush(tasks.wait)
+        self.pages.setCurrentWidget(self.leave)
+        self.leave.show_leaves(record, wish)
 
     def _show_sheet(self, made: Made) -> None:
         self.preview.show_sheet(made)

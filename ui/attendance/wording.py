@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forms.definition import Value
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.sheet import Cell, Key
-from ui.attendance.states import AM, PM
+from ui.attendance.states import AM, LEAVE, PM
 
 _HALF = ("上午", "下午")
 
@@ -114,3 +114,22 @@ def day_details(presenter: AttendancePresenter, cells: list[Cell]) -> DayDetails
     return DayDetails(
         f"{words.who}　{when}", scope, keys,
         shared, frozenset(fault.field for fault in faults), faults[0].field if faults else "work_note", refusal)
+
+
+def leave_wish(presenter: AttendancePresenter, cells: list[Cell]) -> tuple[str, dict[str, Value]]:
+    """The leave record behind the cells, "" for none, and what a new one would begin with."""
+    sheet = presenter.sheet
+    if not cells or not sheet.cadres or cells[0][0] < 0:
+        return "", {}
+    row = cells[0][0] // 2
+    own = sorted((column, at % 2) for at, column in cells if at // 2 == row)
+    key = sheet.key((row * 2, own[0][0]))
+    record = presenter.leaves.record(key, own[0][1])
+    halves = ("am", "pm")
+    wish: dict[str, Value] = {"cadre": key[0], "from": key[1], "to": sheet.days[own[-1][0]].iso}
+    if len(own) > 1:
+        wish.update(from_half=halves[own[0][1]], to_half=halves[own[-1][1]])
+    kind = presenter.status(cells[0])
+    if kind.startswith(LEAVE):
+        wish["kind"] = kind
+    return record, wish

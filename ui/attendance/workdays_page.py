@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QWidget
 
 from forms.definition import Value
@@ -10,6 +10,7 @@ from forms.errors import UserError
 from model.identifiers import uuid7
 from model.workspace.workspace import Workspace
 from ui import icons, notices
+from ui.attendance.aside import AsidePage
 from ui.attendance.context import field_context
 from ui.attendance.notice_text import Notice, read_notice
 from ui.widgets.basics import Card, button, column, label, link, row
@@ -25,11 +26,8 @@ FORM = "workday_year"
 _FIELDS = ("year", "doc_no", "days")
 
 
-class WorkdaysPage(QWidget):
-    """closed: back to the grid. saved: what the save touched."""
-
-    closed = Signal()
-    saved = Signal(object)
+class WorkdaysPage(AsidePage):
+    """See the module."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
