@@ -65,6 +65,14 @@ def ledger_of(
     )
 
 
+def apart(form: Form) -> tuple[Field, Field] | None:
+    """The kind and the amount of a ledger whose amounts are only added up by kind; None = they simply add up."""
+    kind, amount = _BY_KIND.get(form.id, ("", ""))
+    if kind not in form.by_name or amount not in form.by_name:
+        return None
+    return form.by_name[kind], form.by_name[amount]
+
+
 def value_of(record: Recorded, name: str) -> Value | None:
     """A record's own value, or what it calculates today."""
     found = record.values.get(name)
@@ -123,9 +131,10 @@ def _row_text(form: Form, field: Field, row: Mapping[str, Any], names: Names) ->
 
 def _totals(form: Form, fields: Sequence[Field], records: Sequence[Recorded]) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
+    by_kind = (apart(form) or (None, None))[1]
     for field in fields:
         # Only money: people named in two logs of one project are the same people.
-        if field.type == "money" and field.name != _BY_KIND.get(form.id, ("", ""))[1]:
+        if field.type == "money" and field is not by_kind:
             values = [value for each in records if (value := value_of(each, field.name)) is not None]
             if values:
                 found[field.name] = Cell(show_value(form, field, sum(values)), sum(values))
@@ -139,15 +148,16 @@ def _capitals(form: Form, records: Sequence[Recorded]) -> tuple[str, ...]:
         values = [value for each in records if (value := value_of(each, name)) is not None]
         if values and name in form.by_name:
             lines.append(f"{form.by_name[name].label}合计（大写）：人民币{capital_amount(Fen(sum(values)))}")
-    kind, amount = _BY_KIND.get(form.id, ("", ""))
-    if kind not in form.by_name or amount not in form.by_name:
+    found = apart(form)
+    if found is None:
         return tuple(lines)
-    for choice in form.choices.get(form.by_name[kind].choices, ()):
-        values = [each.values[amount] for each in records
-                  if each.values.get(kind) == choice.code and amount in each.values]
+    kind, amount = found
+    for choice in form.choices.get(kind.choices, ()):
+        values = [each.values[amount.name] for each in records
+                  if each.values.get(kind.name) == choice.code and amount.name in each.values]
         if values:
-            shown = show_value(form, form.by_name[amount], sum(values))
-            total = f"{shown} {form.by_name[amount].unit}（大写：人民币{capital_amount(Fen(sum(values)))}）"
+            shown = show_value(form, amount, sum(values))
+            total = f"{shown} {amount.unit}（大写：人民币{capital_amount(Fen(sum(values)))}）"
             lines.append(f"{choice.label}合计：{total}")
     return tuple(lines)
 

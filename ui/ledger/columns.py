@@ -21,6 +21,7 @@ _WIDTHS = {
 }
 _MAIN_WIDTH = 176
 _WIDEST_CHOICE, _LEAST_MAIN = 150, 104
+NARROW_STATE = 86
 _NUMBER = "code"
 
 
@@ -46,7 +47,10 @@ class LedgerColumn:
         return self.field.name
 
 
-STATE_COLUMN = LedgerColumn(Field(STATE, "text", "状态"), "状态", 100, right=False, sortable=False, looked_up=False)
+def state_column(form: Form) -> LedgerColumn:
+    """The last column: how far a record has come. Many ledgers have a 状态 of their own, so it is called otherwise."""
+    heading = "上报状态" if form.in_submission else "保存状态"
+    return LedgerColumn(Field(STATE, "text", heading), heading, 100, right=False, sortable=False, looked_up=False)
 
 
 def offered(form: Form) -> list[Field]:
@@ -62,7 +66,7 @@ def default_names(form: Form) -> tuple[str, ...]:
 
 
 def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -> list[LedgerColumn]:
-    """The columns of these names and 状态 behind them; names that the form doesn't have are left out."""
+    """The columns of these names and the record's state behind them; names that the form doesn't have are left out."""
     known = {each.name: each for each in offered(form)}
     shown = [known[name] for name in names if name in known] or [known[name] for name in default_names(form)]
     sortable = {*form.list_columns, *form.title_fields}
@@ -71,7 +75,7 @@ def columns_of(form: Form, names: Sequence[str], money_unit: MoneyUnit | None) -
     made = [_column(form, each, money_unit, sortable=each.name in sortable, far=each.name in far) for each in shown]
     named = [replace(each, main=True, width=max(each.width, _MAIN_WIDTH)) if each.field is main else each
              for each in made]
-    return [*named, STATE_COLUMN]
+    return [*named, state_column(form)]
 
 
 def default_order(form: Form) -> tuple[str, bool]:
@@ -93,18 +97,26 @@ def looked_up(form: Form) -> frozenset[str]:
     return frozenset(needs & asked.keys())
 
 
-def fitting(columns: Sequence[LedgerColumn], width: int) -> list[LedgerColumn]:
-    """Which columns stay in a narrow list: the main one and 状态, then what
+def fitting(form: Form, columns: Sequence[LedgerColumn], width: int) -> list[LedgerColumn]:
+    """Which columns stay in a narrow list: the main one, the key, the day or month and the state, then what
     tells rows apart, amounts, and the others in their order while they fit;
     numbers of files come last, the form shows them."""
-    kept = [each for each in columns if each.main or each.name == STATE]
-    left = width - sum(_LEAST_MAIN if each.main and each.field.type == "reference" else each.width for each in kept)
+    told = (*form.key, form.period_field)
+    kept = [each for each in columns if each.main or each.name == STATE or each.name in told]
+    left = width - sum(_least(each) for each in kept)
     others = [each for each in columns if each not in kept]
     for each in sorted(others, key=lambda one: (one.name == _NUMBER, not one.titled, one.field.type != "money")):
         if each.width <= left:
             kept.append(each)
             left -= each.width
     return [each for each in columns if each in kept]
+
+
+def _least(column: LedgerColumn) -> int:
+    """How narrow a column may become that always stays."""
+    if column.name == STATE:
+        return NARROW_STATE
+    return _LEAST_MAIN if column.main and column.field.type == "reference" else column.width
 
 
 def cell_text(form: Form, column: LedgerColumn, row: Row, looked_up: Value | None, money_unit: MoneyUnit | None) -> str:

@@ -20,12 +20,12 @@ from ui.ledger.marks import Insight
 from ui.ledger.paste_preview import PastePreview
 from ui.ledger.presenter import LedgerPresenter
 from ui.ledger.record_presenter import RecordPresenter
-from ui.ledger.rows import Rows
+from ui.ledger.rows import Rows, Sums
 from ui.shell import Shell
 from ui.widgets.basics import column, link, row
 
 COVERS_BELOW, SLIM_BELOW = 780, 1000
-LEAST_LIST, LEAST_FORM = 310, 380
+LEAST_LIST, LEAST_FORM = 336, 380
 HANDLE = 12
 
 
@@ -103,7 +103,7 @@ class LedgerDesk(QWidget):
         self.show_place()
         self.list.show_empty(None if rows.count.rows else self.empty_state)
 
-    def show_sums(self, sums: Mapping[str, Value]) -> None:
+    def show_sums(self, sums: Sums) -> None:
         self.list.show_sums(sums)
 
     def show_insights(self, found: Mapping[str, Insight]) -> None:

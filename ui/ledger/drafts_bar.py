@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from forms.definition import Form
 from model.workspace.workspace import Workspace
+from ui.ledger.titles import title_of
 from ui.ledger.words import day_words
 from ui.notices import Bar
 
@@ -22,7 +23,7 @@ class DraftsBar(Bar):
             self.hide()
             return
         draft = lost[0]
-        name = self._workspace.title_of(self._form.id, draft.values)
+        name = title_of(self._workspace, self._form, draft.values)
         more = f"，另有 {len(lost) - 1} 份" if len(lost) > 1 else ""
         words = f"上次未保存的内容已找回：{day_words(draft.at)} 的草稿　{name}".rstrip("　") + more
         self.say(words, "news", [("继续填", lambda: self._continue(draft.id)),

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.ledger.actions import LedgerActions
 from ui.ledger.desk import LedgerDesk
+from ui.ledger.titles import new_words, thing_of
 from ui.widgets.basics import button
 from ui.widgets.states import EmptyState
 
@@ -18,11 +19,11 @@ def empty_state(page: LedgerDesk, acts: LedgerActions) -> QWidget:
         return EmptyState("filter-off", "没有符合条件的记录",
                           f"{form.title}共 {page.presenter.all_rows:,} 条，去掉一些条件再看看。",
                           [button("去掉全部条件", lambda: _clear(page))])
-    noun = form.title.removesuffix("台账")
+    noun = thing_of(form).removesuffix("记录")
     month = acts.nil_month()
     short = f"{int(month[5:])}月"
     title = f"{short}还没有{noun}记录" if query.month else f"还没有{noun}记录"
-    add = button(f"新增{noun if len(noun) <= 6 else ''}(&N)", page.header.new.emit, kind="main", icon="plus")
+    add = button(f"{new_words(form)}(&N)", page.header.new.emit, kind="main", icon="plus")
     take = button("从 Excel 导入", acts.import_file, icon="file-spreadsheet")
     why = "填好的记录会出现在这里，月报和合计自动从这里取数。也可以在 Excel 里复制表格，回到这里按 Ctrl+V。"
     if form.nil_report and page.workspace.nil_reported(form.id, unit=page.workspace.unit, period=month):

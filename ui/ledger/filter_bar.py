@@ -12,7 +12,7 @@ from forms.errors import UserError
 from forms.values import parse_value, show_value
 from model.workspace.filters import Filter
 from ui import icons
-from ui.ledger.columns import offered
+from ui.ledger.columns import STATE, offered, state_column
 from ui.widgets.basics import FilterChip, button, label, row
 from ui.widgets.choice_edit import PickEdit
 from ui.widgets.editor import Line
@@ -121,7 +121,7 @@ class ConditionPanel(DropPanel):
         super().__init__(anchor)
         self._form, self._context = form, context
         self._fields = {each.name: each for each in offered(form) if each.type not in ("image", "file")}
-        ours = [Field("state", "select_one", "状态")]
+        ours = [Field(STATE, "select_one", state_column(form).heading)]
         if form.period_field or form.period != "none":
             ours.append(Field("@month", "month", "月份"))
         ours.append(Field("unit", "reference", "填报单位", reference="unit"))

@@ -5,9 +5,11 @@ from PySide6.QtWidgets import QWidget
 
 from forms.definition import Form
 from model.workspace.listing import Count
+from ui.ledger.titles import new_words
 from ui.widgets.basics import button, label, row
 
-_COUNTERS = {"project": "个", "cadre": "人", "person": "人", "village": "个", "unit": "个", "supporter": "个"}
+_COUNTERS = {"project": "个", "fund_entry": "笔", "cadre": "人", "person": "人", "village": "个", "unit": "个",
+             "supporter": "个"}
 
 
 class LedgerHeader(QWidget):
@@ -25,9 +27,7 @@ class LedgerHeader(QWidget):
         self.counter = _COUNTERS.get(form.id, "条")
         self.title = label(form.title, "title")
         self.scope = label("", "scope")
-        noun = form.title.removesuffix("台账").removesuffix("月报")
-        long_name = len(noun) > 6
-        self.add = button("新增(&N)" if long_name else f"新增{noun}(&N)", self.new.emit, icon="plus")
+        self.add = button(f"{new_words(form)}(&N)", self.new.emit, icon="plus")
         self.columns = button("列", lambda: self.choose_columns.emit(self.columns), icon="columns")
         self.print = button("打印", lambda: self.print_wanted.emit(self.print), icon="printer", tip="Ctrl+P")
         self.export = button("导出", lambda: self.export_wanted.emit(self.export), icon="file-spreadsheet",

@@ -1,16 +1,17 @@
 """The list of a ledger: search, conditions, table, totals, and what stands there when it is empty."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from forms.definition import Form, Value
+from forms.definition import Form
+from ui import theme
 from ui.ledger.columns import LedgerColumn, MoneyUnit, fitting, total_text, unit_words
 from ui.ledger.filter_bar import FilterBar
-from ui.ledger.rows import Rows
+from ui.ledger.rows import Rows, Sums
 from ui.ledger.table_model import LedgerModel, TotalsModel
-from ui.ledger.table_view import LedgerTable, TablePanel, TotalsRow
+from ui.ledger.table_view import PADDING, LedgerTable, TablePanel, TotalsRow, width_of
 from ui.widgets.factory import FieldContext
 from ui.widgets.states import SearchField
 
@@ -24,7 +25,7 @@ class ListSide(QWidget):
                  counter: str) -> None:
         super().__init__()
         self._form, self._counter, self._money_unit = form, counter, money_unit
-        self._sums: Mapping[str, Value] = {}
+        self._sums = Sums()
         self.squeezed = False
         self.empty: QWidget | None = None
         self.model = LedgerModel(form, columns, money_unit)
@@ -49,16 +50,16 @@ class ListSide(QWidget):
     def show_rows(self, rows: Rows, columns: list[LedgerColumn], drafted: frozenset[str],
                   money_unit: MoneyUnit | None) -> None:
         """A new state of the list."""
-        self._sums = rows.sums
+        self._sums = Sums()
         if list(self.model.columns) != columns or money_unit != self._money_unit:
             self._money_unit = money_unit
             self.model.show_columns(columns, money_unit)
         self.model.show_rows(rows, drafted)
         self.fit()
 
-    def show_sums(self, sums: Mapping[str, Value]) -> None:
+    def show_sums(self, sums: Sums) -> None:
         self._sums = sums
-        self._show_totals()
+        self.fit()
 
     def show_sorted(self, name: str, *, ascending: bool) -> None:
         at = next((at for at, each in enumerate(self.model.columns) if each.name == name), -1)
@@ -86,8 +87,10 @@ class ListSide(QWidget):
     def fit(self) -> None:
         """Fewer columns in a narrow list; all of them again when it is wide."""
         columns = self.model.columns
-        shown = fitting(columns, self.table.viewport().width()) if self.squeezed else columns
-        self.table.lay_out(shown)
+        squeezed = self.squeezed
+        shown = fitting(self._form, columns, self.table.viewport().width()) if squeezed else columns
+        texts = {each.name: self._total(each) for each in shown if each.name in self._sums.columns}
+        self.table.lay_out(shown, texts, squeezed=squeezed)
         self._show_totals()
 
     def to_table(self) -> None:
@@ -102,15 +105,31 @@ class ListSide(QWidget):
     def _show_totals(self) -> None:
         count = self.model.count()
         words = "合计 10,000 条以上" if count.capped else f"合计 {count.rows:,} {self._counter}"
-        words += self._hidden_sum()
-        self._totals_model.show(self.model.columns, words, self._sums, self._money_unit, self.table.first_visible())
+        more = self._by_kind() or self._hidden_sum()
+        room = self.table.viewport().width() - 2 * PADDING
+        whole = f"{words}　{more}".rstrip("　")
+        fits = width_of(whole, theme.SMALL) <= room
+        self.panel.say("" if fits else more)
+        self._totals_model.show(self.model.columns, whole if fits else words, self._sums.columns, self._money_unit,
+                                self.table.first_visible())
         self.totals.follow()
+
+    def _by_kind(self) -> str:
+        """承诺 12,000,000.00　到位 5,200,000.00 元: what is never one sum."""
+        amount = self._sums.amount
+        if amount is None or not self._sums.kinds:
+            return ""
+        unit = self._money_unit
+        shown = [f"{kind}\u00a0{total_text(self._form, amount, value, unit)}" for kind, value in self._sums.kinds]
+        return f"{'　'.join(shown)}\u00a0{unit_words(amount, unit)}"
 
     def _hidden_sum(self) -> str:
         """In a narrow list the first amount stands behind the count, with its unit."""
         for at, each in enumerate(self.model.columns):
-            if each.field.type == "money" and each.name in self._sums:
-                shown = total_text(self._form, each.field, self._sums[each.name], self._money_unit)
+            if each.field.type == "money" and each.name in self._sums.columns:
                 unit = unit_words(each.field, self._money_unit)
-                return f"　{shown} {unit}" if self.table.isColumnHidden(at) else ""
+                return f"{self._total(each)} {unit}" if self.table.isColumnHidden(at) else ""
         return ""
+
+    def _total(self, column: LedgerColumn) -> str:
+        return total_text(self._form, column.field, self._sums.columns[column.name], self._money_unit)

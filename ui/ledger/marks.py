@@ -30,7 +30,7 @@ _STATES = {
     "submitted": Mark("upload", "已上报", "blue"), "returned": Mark("arrow-back-up", "已退回", "red"),
     "accepted": Mark("circle-check", "县审定", "green"),
 }
-_WAITING = Mark("check", "待上报", "grey")
+_WAITING = Mark("dots", "待上报", "grey")
 _KEPT = Mark("check", "已保存", "grey")
 
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from forms.definition import Form, Value
+from export.ledgers import apart
+from forms.definition import Form
 from model.workspace.filters import Filter
 from model.workspace.listing import BLOCK, Count, Listing, Order, Row
 from model.workspace.workspace import Workspace
@@ -19,7 +20,7 @@ from ui.ledger.columns import (
     summed,
 )
 from ui.ledger.marks import Insight, insight_of
-from ui.ledger.rows import Rows
+from ui.ledger.rows import Rows, Sums
 from ui.preferences import Preferences
 
 Run = Callable[..., Any]
@@ -48,7 +49,7 @@ class LedgerView(Protocol):
     def show_rows(self, rows: Rows) -> None:
         """A new state of the list."""
 
-    def show_sums(self, sums: Mapping[str, Value]) -> None:
+    def show_sums(self, sums: Sums) -> None:
         """Totals of the columns that add up."""
 
     def show_insights(self, found: Mapping[str, Insight]) -> None:
@@ -64,7 +65,6 @@ class LedgerPresenter:
         self.query = Query(order=default_order(form))
         self.all_rows = 0
         self._asked = 0
-        self._sums: dict[str, Value] = {}
         self._wanted: dict[str, str] = {}
         self._looking = False
 
@@ -128,14 +128,29 @@ class LedgerPresenter:
             self.form.id, columns=columns, order=query.order, filters=query.filters, search=query.search,
             month=query.month or None, include_void=query.void)
 
-    def _added_up(self, query: Query) -> dict[str, Value]:
-        return self._listing(query, ()).sums(summed(self.columns()))
+    def _added_up(self, query: Query) -> Sums:
+        return self._sums(query, self._listing(query, ()))
 
-    def _found(self, query: Query) -> tuple[Listing, Count, list[Row], dict[str, Value]]:
+    def _sums(self, query: Query, listing: Listing) -> Sums:
+        """What adds up, and by kind what doesn't: promised, arrived and paid money are no one sum."""
+        by_kind = apart(self.form)
+        names = summed(self.columns())
+        if by_kind is None:
+            return Sums(listing.sums(names))
+        kind, amount = by_kind
+        kinds = []
+        for choice in self.form.choices.get(kind.choices, ()) if amount.name in names else ():
+            only = replace(query, filters=(*query.filters, Filter(kind.name, "=", choice.code)))
+            value = self._listing(only, ()).sums([amount.name]).get(amount.name)
+            if value is not None:
+                kinds.append((choice.label.partition("（")[0], value))
+        return Sums(listing.sums([name for name in names if name != amount.name]), amount, tuple(kinds))
+
+    def _found(self, query: Query) -> tuple[Listing, Count, list[Row], Sums]:
         listing = self._listing(query, self.column_names())
-        return listing, listing.count(), listing.page(0), listing.sums(summed(self.columns()))
+        return listing, listing.count(), listing.page(0), self._sums(query, listing)
 
-    def _show_found(self, asked: int, found: tuple[Listing, Count, list[Row], dict[str, Value]]) -> None:
+    def _show_found(self, asked: int, found: tuple[Listing, Count, list[Row], Sums]) -> None:
         if asked != self._asked:
             return
         listing, count, first, sums = found
@@ -143,10 +158,10 @@ class LedgerPresenter:
         def fetch(block: int, arrived: Callable[[list[Row]], None]) -> None:
             self._run(lambda _: listing.page(block * BLOCK), done=arrived)
 
-        self._view.show_rows(Rows(listing, count, fetch, sums, {0: first}))
+        self._view.show_rows(Rows(listing, count, fetch, {0: first}))
         self._view.show_sums(sums)
 
-    def _show_sums(self, asked: int, sums: dict[str, Value]) -> None:
+    def _show_sums(self, asked: int, sums: Sums) -> None:
         if asked == self._asked:
             self._view.show_sums(sums)
 

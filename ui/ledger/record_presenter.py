@@ -13,12 +13,12 @@ from model.workspace.drafts import Draft
 from model.workspace.listing import Row
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
-from ui.ledger.columns import without_number
 from ui.ledger.contents import copied, said, savable, state_words
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.keeping import Keeper
 from ui.ledger.record_view import RecordView
 from ui.ledger.steps import Steps
+from ui.ledger.titles import new_words, number_of, title_of
 from ui.ledger.twins import natural_key, twin
 
 
@@ -107,18 +107,12 @@ class RecordPresenter:
         """What the record is called by what stands on the desk."""
         if self.editing is None:
             return ""
-        if self.editing.record is None and not self.editing.values:
-            return f"新增{self.form.title.removesuffix('台账')}"
-        found = self._workspace.title_of(self.form.id, self.editing.values).removeprefix(self.number()).strip()
-        return without_number(found) or self.number() or f"新增{self.form.title.removesuffix('台账')}"
+        found = title_of(self._workspace, self.form, self.editing.values) if self.editing.values else ""
+        return found or self.number() or new_words(self.form)
 
     def number(self) -> str:
-        """What a record is numbered by, where its title begins with such a thing."""
-        names = self.form.title_fields
-        field = self.form.by_name.get(names[0]) if len(names) > 1 else None
-        if field is None or field.type != "text" or self.editing is None:
-            return ""
-        return str(self.editing.values.get(field.name, ""))
+        """What the record is numbered by."""
+        return number_of(self.form, self.editing.values) if self.editing is not None else ""
 
     def _fixed(self) -> frozenset[str]:
         editing = self.editing

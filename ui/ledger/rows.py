@@ -3,11 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from forms.definition import Value
+from forms.definition import Field, Value
 from model.workspace.listing import BLOCK, Count, Listing, Row
 
 Fetch = Callable[[int, Callable[[list[Row]], None]], None]
 _KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """columns: totals by column. kinds: (kind, total) of an amount that is only added up by kind."""
+
+    columns: Mapping[str, Value] = field(default_factory=dict)
+    amount: Field | None = None
+    kinds: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass
@@ -17,7 +26,6 @@ class Rows:
     listing: Listing
     count: Count
     fetch: Fetch | None = None
-    sums: Mapping[str, Value] = field(default_factory=dict)
     blocks: dict[int, list[Row]] = field(default_factory=dict)
     asked: set[int] = field(default_factory=set)
 

@@ -1,9 +1,9 @@
 """The table: calm rows, one bar at the row that is open, a header that sorts, totals below with the same widths."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,14 +17,20 @@ from PySide6.QtWidgets import (
 )
 
 from ui import icons, theme
-from ui.ledger.columns import LedgerColumn
+from ui.ledger.columns import NARROW_STATE, STATE, LedgerColumn
 from ui.ledger.marks import Mark
 from ui.ledger.table_model import MARK, LedgerModel, TotalsModel
+from ui.widgets.basics import label
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT, HEAD, TOTALS = 34, 34, 36
 PADDING = 10
 FARTHEST_COPY = 20_000
+
+
+def width_of(text: str, points: float, *, bold: bool = False) -> int:
+    """How wide words are in our font."""
+    return QFontMetrics(theme.font(points, bold=bold)).horizontalAdvance(text)
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -160,16 +166,18 @@ class LedgerTable(QTableView):
     def one_column(self) -> bool:
         return sum(not self.isColumnHidden(at) for at in range(len(self.ledger.columns))) == 1
 
-    def lay_out(self, shown: Sequence[LedgerColumn]) -> None:
-        """Show these of the model's columns; the main one takes what is left."""
+    def lay_out(self, shown: Sequence[LedgerColumn], totals: Mapping[str, str], *, squeezed: bool) -> None:
+        """Show these of the model's columns; the main one takes what is left, none is narrower than its total."""
         names = {each.name for each in shown}
+        least = {name: width_of(text, theme.BODY, bold=True) + 2 * PADDING for name, text in totals.items()}
         for at, each in enumerate(self.ledger.columns):
             self.setColumnHidden(at, each.name not in names)
             stretched = each.main
             mode = QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Interactive
             self.head.setSectionResizeMode(at, mode)
             if not stretched:
-                self.setColumnWidth(at, each.width)
+                width = NARROW_STATE if squeezed and each.name == STATE else each.width
+                self.setColumnWidth(at, max(width, least.get(each.name, 0)))
 
     def selected_rows(self) -> list[int]:
         """Places of the rows that are selected, in order; at most what a clipboard can take."""
@@ -278,15 +286,24 @@ class TablePanel(QFrame):
         super().__init__()
         self.setProperty("panel", "true")
         self.foot = _Foot()
-        self.foot.setFixedHeight(TOTALS + 1)
+        self.note = label("", "sub", wrap=True)
+        self.note.setContentsMargins(PADDING, 0, PADDING, 8)
         box = QVBoxLayout(self.foot)
         box.setContentsMargins(0, 1, 0, 0)
+        box.setSpacing(0)
         box.addWidget(totals)
+        box.addWidget(self.note)
+        self.note.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 1, 1, 1)
         layout.setSpacing(0)
         layout.addWidget(table, 1)
         layout.addWidget(self.foot)
+
+    def say(self, words: str) -> None:
+        """What doesn't fit beside the count of the totals row, below it."""
+        self.note.setText(words)
+        self.note.setVisible(bool(words))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

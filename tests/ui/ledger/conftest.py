@@ -135,11 +135,42 @@ unit = "元"
 label = "收入"
 """
 
+FUNDS = """
+id = "fund_entry"
+version = 1
+title = "资金台账"
+source = "测试"
+period = "day"
+period_field = "date"
+title_fields = ["date", "kind", "amount"]
+list_columns = ["date", "kind", "payee", "amount"]
+[[field]]
+name = "kind"
+type = "select_one"
+label = "类型"
+choices = "kind"
+[[field]]
+name = "date"
+type = "date"
+label = "日期"
+[[field]]
+name = "payee"
+type = "text"
+label = "收款单位"
+[[field]]
+name = "amount"
+type = "money"
+unit = "元"
+label = "金额"
+[choices]
+kind = ["commit 承诺（计划下达）", "arrive 到位", "pay 支付"]
+"""
+
 
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """云岭县双河镇, opened by 何晓岚."""
-    forms = {each.id: each for each in (read_form(WORKS, file="works.toml"), read_form(INCOME, file="income.toml"))}
+    forms = {each.id: each for each in (read_form(text, file="test.toml") for text in (WORKS, INCOME, FUNDS))}
     from forms.reading import builtin_forms
 
     forms["nil"] = builtin_forms()["nil"]

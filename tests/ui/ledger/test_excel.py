@@ -34,7 +34,7 @@ def test_copied_rows_carry_their_header(clerk: Any, page: LedgerPage) -> None:
     page.table.select_row(0)
     clerk.presses(page.table, Qt.Key.Key_C, CTRL)
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines[0].split("\t") == ["工程编号", "工程名称", "类别", "总投资（元）", "开工日期", "状态"]
+    assert lines[0].split("\t") == ["工程编号", "工程名称", "类别", "总投资（元）", "开工日期", "上报状态"]
     assert lines[1].split("\t") == ["A001", "大坪村道路硬化", "道路", "4,860,000.00", "2026-03-02", "待上报"]
 
 

@@ -1,0 +1,47 @@
+"""What a record is called where people read it: amounts with their unit, names without their numbers. No Qt."""
+
+from forms.definition import Form, Values
+from forms.values import show_value
+from model.workspace.workspace import Workspace
+from ui.ledger.columns import without_number
+
+_THINGS = {
+    "fund_entry": "资金记录", "problem": "问题", "asset": "资产", "supporter": "帮扶单位",
+    "consumer_support": "消费帮扶记录",
+    "job_placement": "就业记录", "training": "培训", "volunteer": "志愿服务", "village": "村（社区）", "leave": "请假",
+    "plan": "规划计划", "task": "任务", "household_visit": "走访记录", "attendance": "考勤", "deadline": "期限",
+    "village_distribution": "收益分配", "village_income": "收支月报",
+}
+
+
+def thing_of(form: Form) -> str:
+    """What one record of a ledger is, as in 新增资金记录."""
+    return _THINGS.get(form.id) or form.title.removesuffix("台账")
+
+
+def new_words(form: Form) -> str:
+    """新增项目: on the button and over an empty form."""
+    thing = thing_of(form)
+    return f"新增{thing}" if len(thing) <= 6 else "新增"
+
+
+def number_of(form: Form, values: Values) -> str:
+    """What a record is numbered by, where its title begins with such a thing; "" where it doesn't."""
+    field = form.by_name.get(form.title_fields[0]) if len(form.title_fields) > 1 else None
+    return str(values.get(field.name, "")) if field is not None and field.type == "text" else ""
+
+
+def title_of(workspace: Workspace, form: Form, values: Values) -> str:
+    """The words of the title fields; without its number, which stands elsewhere. "" where none is filled."""
+    numbered = form.title_fields[0] if number_of(form, values) else ""
+    words = []
+    for field in (form.by_name[name] for name in form.title_fields if name in form.by_name and name != numbered):
+        value = values.get(field.name)
+        if value is None:
+            continue
+        if field.type == "reference":
+            words.append(without_number(workspace.name_of(field.reference, str(value)) or str(value)))
+        else:
+            unit = f" {field.unit}" if field.type == "money" and field.unit else ""
+            words.append(f"{show_value(form, field, value)}{unit}")
+    return " ".join(" ".join(words).split())
