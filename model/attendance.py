@@ -23,6 +23,8 @@ ArrivalMonth = Literal["not_assessed", "share", "whole"]
 NotAssessed = Literal["", "not_serving", "arrived", "left", "nothing_required", "long_leave"]
 
 SOE_DAYS = 7
+# Checks of the form that only warn while the month is kept, and that nobody may sign over (domain.md 3.4).
+ERRORS_AT_SIGNING = frozenset({"leave_not_approved", "present_on_leave"})
 _PRESENT = ("county", "village")
 _OUTSIDE = ("trip", "training", "meeting")
 _LEAVE = "leave_"

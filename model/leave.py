@@ -33,6 +33,7 @@ class Leave:
     record: str
     heads: tuple[str, ...]
     values: Mapping[str, Any]
+    explanations: Mapping[str, str]
     stage: Stage
     needed: str
     overdue: int
@@ -40,7 +41,8 @@ class Leave:
 
 def leaves(workspace: "Workspace", *, since: str = "") -> list[Leave]:
     """All leaves that end on or after a day ("" = all) or aren't closed: what needs doing first, then the newest."""
-    found = [_leave(workspace, each.record, each.heads, each.values) for each in workspace.register_records(FORM)]
+    found = [_leave(workspace, each.record, each.heads, each.values, each.explanations)
+             for each in workspace.register_records(FORM)]
     kept = [each for each in found
             if each.stage in STAGES[:4] or str(each.values.get("to", "")) >= since or not each.values.get("to")]
     kept.sort(key=lambda each: str(each.values.get("from", "")), reverse=True)
@@ -50,7 +52,8 @@ def leaves(workspace: "Workspace", *, since: str = "") -> list[Leave]:
 def read(workspace: "Workspace", record: str) -> Leave | None:
     """One leave; None when there is no such record, or when it is void."""
     found = workspace.read(FORM, record)
-    return None if found is None or found.voided else _leave(workspace, record, found.heads, found.values)
+    return None if found is None or found.voided else _leave(
+        workspace, record, found.heads, found.values, found.explanations)
 
 
 def days_of(values: Mapping[str, Any], workdays: "Workdays") -> str | None:
@@ -71,9 +74,10 @@ def days_of(values: Mapping[str, Any], workdays: "Workdays") -> str | None:
     return f"{halves // 2}" if halves % 2 == 0 else f"{halves // 2}.5"
 
 
-def save(workspace: "Workspace", values: Mapping[str, Any], leave: Leave | None = None) -> "Saved":
-    """Ask for leave, or change what was asked. Raises UserError."""
-    kept = {} if leave is None else _explained(workspace, leave.record)
+def save(workspace: "Workspace", values: Mapping[str, Any], leave: Leave | None = None,
+         explanations: Mapping[str, str] | None = None) -> "Saved":
+    """Ask for leave, or change what was asked. explanations: by check; None = as they were. Raises UserError."""
+    kept = explanations if explanations is not None else leave.explanations if leave else {}
     return workspace.save(FORM, dict(values), record=leave.record if leave else None,
                           parents=leave.heads if leave else (), explanations=kept)
 
@@ -90,17 +94,13 @@ def come_back(workspace: "Workspace", leave: Leave, on: str) -> "Saved":
     return save(workspace, {**leave.values, "returned_on": on}, leave)
 
 
-def _explained(workspace: "Workspace", record: str) -> Mapping[str, str]:
-    found = workspace.read(FORM, record)
-    return found.explanations if found is not None else {}
-
-
-def _leave(workspace: "Workspace", record: str, heads: tuple[str, ...], values: Mapping[str, Any]) -> Leave:
+def _leave(workspace: "Workspace", record: str, heads: tuple[str, ...], values: Mapping[str, Any],
+           explanations: Mapping[str, str]) -> Leave:
     """With what depends on today: overdue days are calculated anew, the stored ones are of the day of saving."""
     found = workspace.evaluate(FORM, values, record=record).calculated
     overdue = int(found.get("overdue_days") or 0)
     stage = "overdue" if overdue > 0 else str(found.get("state") or "draft")
-    return Leave(record, heads, values, stage if stage in STAGES else "draft",
+    return Leave(record, heads, values, explanations, stage if stage in STAGES else "draft",
                  str(found.get("approval_needed") or ""), max(overdue, 0))
 
 

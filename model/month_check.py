@@ -7,13 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from forms.definition import Expected, Form, Values
+from forms.evaluation import Problem
 from model import clock, periods
+from model.attendance import ERRORS_AT_SIGNING
 from model.titles import title_of
 
 if TYPE_CHECKING:
     from model.workspace.records import Record
     from model.workspace.workspace import Workspace
 
+ATTENDANCE = "attendance"
 Progress = Callable[[int, int, str], None]
 _BREATH = 32  # records between two looks at whether somebody cancelled
 FormState = Literal["complete", "nil", "missing", "faulty", "unexplained"]
@@ -144,15 +147,19 @@ def findings_of(workspace: "Workspace", form: Form, record: "Record") -> list[Fi
     """The faults and warnings of one saved record as it stands today."""
     title = title_of(workspace, form, {**record.values, **record.calculated})
     evaluation = workspace.evaluate(form.id, record.values, record=record.record)
-    found = [
-        Finding(form.id, record.record, title, problem.path, problem.level, problem.name, problem.message,
-                explained=problem.level == "warning" and bool(record.explanations.get(problem.name, "").strip()))
-        for problem in evaluation.problems
-    ]
+    found = [_finding(form, record, title, problem) for problem in evaluation.problems]
     if len(record.heads) > 1:
         found.append(Finding(form.id, record.record, title, "", "error", "conflict",
                              f"有{len(record.heads)}个版本互相冲突，请先选定", explained=False))
     return found
+
+
+def _finding(form: Form, record: "Record", title: str, problem: Problem) -> Finding:
+    """As it weighs when the month is signed: attendance that doesn't fit the approved leave can't be explained away."""
+    level = "error" if form.id == ATTENDANCE and problem.name in ERRORS_AT_SIGNING else problem.level
+    explained = level == "warning" and bool(record.explanations.get(problem.name, "").strip())
+    return Finding(form.id, record.record, title, problem.path, level, problem.name, problem.message,
+                   explained=explained)
 
 
 def _missing(

@@ -9,7 +9,7 @@ from ui.attendance.leaves import Leaves
 from ui.attendance.sheet import Key
 from ui.attendance.states import HALVES, LEAVE, NEEDS_NOTE, VILLAGE
 
-_PRESENT = ("county", "village")
+_PRESENT = ("county", "village", "trip", "training", "meeting", "home", "late", "absent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +42,5 @@ def _leave(status: str, half: int, leaves: Leaves, key: Key) -> Fault | None:
     if status.startswith(LEAVE) and not approved:
         return Fault("warning", HALVES[half], f"{word}记了请假，还没有批准的假条")
     if status in _PRESENT and approved:
-        return Fault("warning", HALVES[half], f"{word}批了假，却记了到岗")
+        return Fault("warning", HALVES[half], f"{word}批了假，却没有记请假")
     return None

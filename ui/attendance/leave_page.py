@@ -14,6 +14,7 @@ from ui.attendance.context import field_context
 from ui.attendance.leave_words import STAGE_LOOKS, advice_of, line_of
 from ui.widgets.basics import Card, button, column, label, link, row
 from ui.widgets.factory import field_widget
+from ui.widgets.field import ShownProblem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,6 +48,9 @@ class LeavePage(AsidePage):
         self.answer = {each.name: field_widget(self.form, each, context) for each in approvals.fields
                        if each.name in ("level", "approver", "on")}
         self.returned = field_widget(self.form, self.form.by_name["returned_on"], context)
+        for field in self.fields.values():
+            field.explained.connect(self._explain)
+        self.explanations: dict[str, str] = {}
         for name in _COUNTED:
             self.fields[name].finished.connect(self._count_days)
         self.keep = button("保存假条", self.save, kind="main", tip="Ctrl+S")
@@ -80,7 +84,7 @@ class LeavePage(AsidePage):
             self.fields[missing].set_problem("先填这一项")
             self.fields[missing].focus_inside()
             return
-        self._keep(lambda: leaves.save(self.workspace, values, self.leave))
+        self._keep(lambda: leaves.save(self.workspace, values, self.leave, self.explanations))
 
     # Doing
 
@@ -104,6 +108,9 @@ class LeavePage(AsidePage):
             return
         leave, day = self.leave, str(values.get("returned_on") or leaves.today(self.workspace))
         self._keep(lambda: leaves.come_back(self.workspace, leave, day))
+
+    def _explain(self, name: str, words: str) -> None:
+        self.explanations[name] = words
 
     def _keep(self, act: "Callable[[], Saved]") -> None:
         try:
@@ -138,6 +145,7 @@ class LeavePage(AsidePage):
 
     def _show(self, leave: leaves.Leave | None, values: "Mapping[str, Any]") -> None:
         self.leave = leave
+        self.explanations = dict(leave.explanations) if leave else {}
         for name, field in self.fields.items():
             field.set_value(values.get(name))
             field.set_problem("")
@@ -158,9 +166,10 @@ class LeavePage(AsidePage):
     def _show_faults(self, leave: leaves.Leave) -> None:
         found = self.workspace.evaluate(leaves.FORM, leave.values, record=leave.record)
         for name, field in self.fields.items():
-            problem = next((each for each in found.problems if each.path == name), None)
-            if problem is not None:
-                field.set_problem(problem.message, problem.level)
+            field.set_problems([
+                ShownProblem(each.name, each.level, each.message,
+                             self.explanations.get(each.name, "") if each.level == "warning" else None)
+                for each in found.problems if each.path == name])
 
     def _relevant(self) -> None:
         self.fields["has_certificate"].setVisible(self._value("kind") in _CERTIFIED)
@@ -219,8 +228,8 @@ class LeavePage(AsidePage):
         self.coming_back.setLayout(column(label("销假", "heading"), self.returned, row(None, self.back), gap=4))
         inside = QWidget()
         inside.setProperty("clear", "true")
-        inside.setLayout(column(self.title, self.advice, *self.fields.values(), row(None, self.keep),
-                                self.approving, self.coming_back, None, gap=4, margins=(0, 0, 8, 0)))
+        inside.setLayout(column(self.title, self.advice, self.coming_back, self.approving, *self.fields.values(),
+                                row(None, self.keep), None, gap=4, margins=(0, 0, 8, 0)))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
