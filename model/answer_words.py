@@ -121,8 +121,15 @@ def _places(workspace: "Workspace", token: str) -> list[Place]:
         return [Place(each.id, each.name) for each in own[:FEW]]
     if "cadre" not in workspace.forms or len(token) < 2:
         return []
-    cadres = workspace.find_references("cadre", token, FEW)
-    return [Place("", each.name.split(" ")[0], each.id) for each in cadres]
+    found = [(each.id, each.name.split(" ")[0]) for each in workspace.find_references("cadre", token, 40)]
+    return [Place("", name, cadre) for cadre, name in found if _is_called(name, token)][:FEW]
+
+
+def _is_called(name: str, token: str) -> bool:
+    """Whether a word is a person's name, not a word of their post."""
+    if not token.isascii():
+        return token in name
+    return any(each.startswith(token) for each in (pinyin.initials(name), *pinyin.spelled(name)))
 
 
 @cache

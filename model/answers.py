@@ -76,7 +76,7 @@ class Answers:
         if not question.measures and not question.places:
             return Reply((), "请写上单位和指标，例如“双河 集体收入 3月”，也可以只写拼音首字母。")
         places = question.places or (Place(self._workspace.unit, self._name(self._workspace.unit)),)
-        names = question.measures or _OVERVIEW
+        names = question.measures or (("in_county",) if all(each.cadre for each in places) else _OVERVIEW)
         found = tuple(self._answers(places, names, question))[:MOST]
         return Reply(found, "" if found else _nothing(question, places))
 
@@ -95,7 +95,7 @@ class Answers:
         if reading.since_january and not month.endswith("-01"):
             period = f"{month[:4]}年1–{int(month[5:])}月"
         elif reading.at_end:
-            period = f"截至{int(month[5:])}月底{month[:4]}年度"
+            period = f"{month[:4]}年截至{int(month[5:])}月底"
         return Answer(
             place.name, measure.title, period, reading.value, measure.unit_word, reading.note, reading.covered,
             reading.full, reading.missing, signed, is_signed, measure.form,

@@ -24,7 +24,9 @@ class AskCard(Card):
     opened = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__("查数")
+        super().__init__("查数", padding=16)
+        self.body.setContentsMargins(20, 12, 20, 12)
+        self.body.setSpacing(8)
         hint = label(_KEYS, "faint")
         hint.setToolTip("在任何页按 Ctrl+K，光标就到这里")
         self.head.addWidget(hint)
@@ -36,6 +38,9 @@ class AskCard(Card):
         self.field.returnPressed.connect(self._enter)
         self.field.down.connect(self._to_first)
         self.body.addWidget(self.field)
+        self._place = column()
+        self.body.addLayout(self._place)
+        self.body.addStretch(1)
         self._inside: QWidget | None = None
         self._reply, self._text = Reply(()), ""
         self.answer: Answer | None = None
@@ -144,7 +149,7 @@ class AskCard(Card):
         foot = row(*_state("circle-check" if answer.full else "circle-dashed", answer.covered, good=answer.full), 12,
                    *_state("signature", answer.signed, good=answer.is_signed), None,
                    jump("看明细", partial(self.opened.emit, answer.form)), gap=6)
-        box = column(head, top, rule(), foot, gap=8)
+        box = column(head, top, rule(), foot, gap=6)
         if answer.missing:
             more = f"等 {len(answer.missing)} 村" if len(answer.missing) > _NAMED else ""
             names = f"没有计入：{'、'.join(answer.missing[:_NAMED])}{more}"
@@ -161,7 +166,7 @@ class AskCard(Card):
         self._to_first()
 
     def _show(self, inside: QWidget) -> None:
-        self._inside = refill(self.body, self._inside, inside)
+        self._inside = refill(self._place, self._inside, inside)
 
 
 def _meant(answer: Answer) -> str:

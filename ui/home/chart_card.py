@@ -9,7 +9,7 @@ from ui.home.charts import Chart
 from ui.home.parts import Drawing, Elided
 from ui.widgets.basics import Card, label, row, symbol, tool
 
-HEIGHT = 236
+HEIGHT = 228
 _ROW = 28
 
 

@@ -69,7 +69,7 @@ def _attendance(workspace: "Workspace", found: Indicators, period: str) -> Chart
     good = sum(each.totals.compliant == "yes" for each in assessed)
     short = len(assessed) - good
     title = f"考勤 · {month_name(period)}在岗天数"
-    aside, tone = (f"{short} 人不足", "red") if short else ("都够天数", "good")
+    aside, tone = (f"{short} 人不足", "error") if short else ("都够天数", "good")
     if not assessed:
         return Chart("attendance", title, "—", "", "", "", (), (), _nothing, "本月没有要考核的干部")
     figure, unit = f"{good}/{len(assessed)}", "人达标"
@@ -138,10 +138,12 @@ def _funds(workspace: "Workspace", found: Indicators, period: str) -> Chart:
     bars = [Stripe(name, amount / most, _wan(amount), look) for name, amount, look in shown]  # type: ignore[arg-type]
     rate = found.measured("fund_place", unit).value
     aside = f"到位率 {rounded(rate)}%" if rate is not None else "没有计划，算不出到位率"
-    return Chart("fund_entry", f"资金 · {year}年1–{int(period[5:])}月", _wan(arrived), "万元到位", aside, "",
-                 ("", "万元"), tuple((name, _wan(amount)) for name, amount, _ in shown),
-                 lambda size, measure: stripes(bars, size, measure),
-                 "" if plan or arrived or paid else f"{year}年还没有资金计划和收支")
+    title = f"资金 · {year}年1–{int(period[5:])}月"
+    if not (plan or arrived or paid):
+        return Chart("fund_entry", title, "—", "", "", "", (), (), _nothing, f"{year}年还没有资金计划和收支")
+    return Chart("fund_entry", title, _wan(arrived), "万元到位", aside, "", ("", "万元"),
+                 tuple((name, _wan(amount)) for name, amount, _ in shown),
+                 lambda size, measure: stripes(bars, size, measure))
 
 
 def _income(workspace: "Workspace", _found: Indicators, period: str) -> Chart:

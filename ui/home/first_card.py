@@ -30,7 +30,7 @@ class FirstCard(Card):
         title = label(f"{unit}的台账还是空的，先做这三步")
         title.setFont(theme.font(14, bold=True))
         also = label("也可以在各台账里从 Excel 导入，或把 Excel 里的表格复制过来粘贴。", "scope", wrap=True)
-        box = column(title, also, 12, gap=8, margins=(31, 26, 31, 120))
+        box = column(title, also, 12, gap=8, margins=(31, 26, 31, 100))
         following = next((at for at, each in enumerate(steps) if not each.done), len(steps))
         self.buttons = []
         for at, each in enumerate(steps):

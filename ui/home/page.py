@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QWidget
 
 from forms.errors import UserError
 from model import clock
@@ -99,7 +99,9 @@ class HomePage(QWidget):
             self._pictures.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self.charts = [ChartCard(each) for each in charts]
+        # Where nothing can be drawn yet, four empty frames would only take the room of what is to be done first.
+        drawn = charts if any(not each.empty for each in charts) else ()
+        self.charts = [ChartCard(each) for each in drawn]
         for each in self.charts:
             each.opened.connect(self._open_list)
             if each.chart.form in turned:
@@ -130,12 +132,14 @@ class HomePage(QWidget):
         self.dues, self.packages = DuesCard(), PackagesCard()
         self.first.hide()
         self._grid = QGridLayout()
-        self._grid.setSpacing(16)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(12)
+        self._pair: QHBoxLayout | None = None
         self._pictures = QGridLayout()
         self._pictures.setSpacing(16)
         inside = QWidget()
         inside.setProperty("clear", "true")
-        self._inside = column(self._grid, self._pictures, gap=16, margins=(0, 0, 2, 2))
+        self._inside = column(self._grid, self._pictures, gap=14, margins=(0, 0, 2, 2))
         self._inside.setStretch(0, 1)
         inside.setLayout(self._inside)
         self.view = QScrollArea()
@@ -144,7 +148,7 @@ class HomePage(QWidget):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setWidget(inside)
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._head = row(label(self.title, "title"), self.day, None, self.log, gap=16)
+        self._head = row(label(self.title, "title"), self.day, None, self.log, gap=16, margins=(0, 0, 2, 0))
         self._main = column(self._head, self.bar, self.view, gap=12, margins=(24, 18, 22, 22))
         self._main.setStretch(2, 1)
         self.setLayout(self._main)
@@ -174,24 +178,27 @@ class HomePage(QWidget):
         right: tuple[QWidget, ...] = (self.ask, self.dues, self.packages)
         for each in (*left, *right):
             self._grid.removeWidget(each)
+        if self._pair is not None:
+            self._grid.removeItem(self._pair)
+            self._pair.deleteLater()
+            self._pair = None
         side = 14 if narrow else 24
         self._main.setContentsMargins(side, 12 if narrow else 18, side - 2, 12 if narrow else 22)
         for each in right:
             each.setMaximumWidth(16_777_215 if narrow else SIDE)
             each.setMinimumWidth(0 if narrow else SIDE)
         if narrow:
-            self._grid.addWidget(self.ask, 0, 0, 1, 2)
+            self._grid.addWidget(self.ask, 0, 0)
             for each in left:
-                self._grid.addWidget(each, 1, 0, 1, 2)
-            self._grid.addWidget(self.dues, 2, 0)
-            self._grid.addWidget(self.packages, 2, 1)
+                self._grid.addWidget(each, 1, 0)
+            self._pair = row(self.dues, self.packages, gap=16)
+            self._grid.addLayout(self._pair, 2, 0)
         else:
             for each in left:
                 self._grid.addWidget(each, 0, 0, 3, 1)
             for at, each in enumerate(right):
                 self._grid.addWidget(each, at, 1)
         self._grid.setColumnStretch(0, 1)
-        self._grid.setColumnStretch(1, 1 if narrow else 0)
         self._grid.setRowStretch(2, 0 if narrow else 1)
         self._place_charts()
 

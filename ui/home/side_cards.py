@@ -12,7 +12,7 @@ from ui.home.state import MONTH, DueLine, Jump, PackageLine
 from ui.widgets.basics import Card, column, label, link, row, symbol
 from ui.widgets.states import STATES
 
-_DUES, _PACKAGES = 4, 3
+_DUES, _PACKAGES = 3, 3
 _ROLES = {"green": "good", "amber": "warning", "red": "error", "blue": "sub", "grey": "sub"}
 
 
@@ -22,8 +22,12 @@ class _ListCard(Card):
     jumped = Signal(object)
 
     def __init__(self, title: str) -> None:
-        super().__init__(title)
+        super().__init__(title, padding=16)
+        self.body.setContentsMargins(20, 12, 20, 14)
         self.body.setSpacing(6)
+        self._place = column()
+        self.body.addLayout(self._place)
+        self.body.addStretch(1)
         self._inside: QWidget | None = None
         self._opened = False
 
@@ -35,7 +39,7 @@ class _ListCard(Card):
             box.addWidget(label(nothing, "faint", wrap=True))
         inside = QWidget()
         inside.setLayout(box)
-        self._inside = refill(self.body, self._inside, inside)
+        self._inside = refill(self._place, self._inside, inside)
 
 
 class DuesCard(_ListCard):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from model import clock, due, periods, submissions, verdicts
 from model.due import Due
+from model.income_months import FORM as INCOME
+from model.income_months import IncomeMonth, income_months
 from model.submissions import Submission
 from model.verdicts import Verdict
 
@@ -91,15 +93,17 @@ def read_overview(workspace: "Workspace") -> Overview:
                     and each.state != "void" and each.report), None)
     stale = current is not None and bool(submissions.changed_since(workspace, current))
     steps = due.month_steps(workspace, period)
+    gathered = income_months(workspace, workspace.unit, period, 1)[0]
     packed = current is not None and current.state == "packed" and not stale
     over = steps if packed and workspace.units.level_of(workspace.unit) != "county" else []
-    listed = [each for each in due.coming(workspace, today, period) if each not in over]
+    dues = [_due_line(each, today, gathered if each in steps and each.form == INCOME else None)
+            for each in due.coming(workspace, today, period)
+            if each not in over and not (each in steps and each.form == INCOME and gathered.reported == gathered.due)]
     lines = [_package(each, told.get(each.digest), stale=stale and each == current) for each in made[:PACKAGES]]
     return Overview(
         period, today, _due_words(workspace, steps, today, packed=packed),
         bool(steps) and not packed and steps[-1].late(today) > 0,
-        tuple(_due_line(each, today) for each in listed), tuple(lines), _first_steps(workspace, period),
-        None if stale else current)
+        tuple(dues), tuple(lines), _first_steps(workspace, period), None if stale else current)
 
 
 def day_words(day: date) -> str:
@@ -140,10 +144,12 @@ def _report_step(workspace: "Workspace", steps: list[Due]) -> Due:
     return steps[0] if workspace.units.level_of(workspace.unit) == "county" else steps[-1]
 
 
-def _due_line(each: Due, today: date) -> DueLine:
+def _due_line(each: Due, today: date, gathered: IncomeMonth | None) -> DueLine:
+    """gathered: how many villages are in, for the day when all should be."""
     late = each.late(today)
     near = {0: "今天", 1: "明天"}.get((each.day - today).days, weekday(each.day))
-    words = f"{each.words}（建议日期）" if each.proposed else each.words
+    words = f"{each.words} {gathered.reported}/{gathered.due}" if gathered else each.words
+    words = f"{words}（建议日期）" if each.proposed else words
     tone: Literal["", "accent", "red"] = "red" if late else "accent" if each.day == today else ""
     return DueLine(day_words(each.day), f"逾期{late}天" if late else near, words, tone,
                    Jump(each.form or MONTH, each.record))
