@@ -12,6 +12,7 @@ from forms.definition import Value
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui.ledger.actions import LedgerActions
+from ui.ledger.beforehand import beforehand
 from ui.ledger.desk import LedgerDesk
 from ui.ledger.empty import empty_state
 from ui.ledger.filter_bar import Condition
@@ -127,7 +128,8 @@ class LedgerPage(LedgerDesk):
     def new_with(self, values: Mapping[str, Value]) -> None:
         """A new record that begins with what is known of it: a month that is missing, a village without a figure."""
         self.form_panel.settle()
-        self.record.new({**self._new_context(), **values})
+        known = beforehand(self.workspace, self.form, self.presenter.query.month)
+        self.record.new({**known, **values})
         self.show_as_new()
 
     def open_row(self, place: int) -> None:
@@ -209,18 +211,6 @@ class LedgerPage(LedgerDesk):
             self.form_panel.settle()
             self.record.continue_draft(draft)
             self.show_as_new()
-
-    def _new_context(self) -> dict[str, Value]:
-        """What a new record knows beforehand: its owner, the month that the list shows."""
-        found: dict[str, Value] = {}
-        owner = self.form.by_name.get(self.form.owner)
-        level = self.workspace.units.level_of(self.workspace.unit)
-        if owner is not None and (level in owner.levels if owner.levels else self.form.level in ("any", level)):
-            found[owner.name] = self.workspace.unit
-        period = self.form.by_name.get(self.form.period_field)
-        if period is not None and period.type == "month" and self.presenter.query.month:
-            found[period.name] = self.presenter.query.month
-        return found
 
     def _filter(self, conditions: Sequence[Condition]) -> None:
         filters = tuple(each.filter for each in conditions if each.filter is not None)

@@ -9,10 +9,12 @@ from model import clock
 from model.changes import Changes
 from model.errors import AlreadyThere
 from model.identifiers import uuid7
+from model.numbering import CODE
 from model.workspace.drafts import Draft
 from model.workspace.listing import Row
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
+from ui.ledger.beforehand import follows
 from ui.ledger.contents import copied, said, savable, state_words
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.keeping import Keeper
@@ -137,6 +139,7 @@ class RecordPresenter:
         if self.editing is None:
             return
         self.editing.rest()
+        self._renumber(self.editing)
         new = name not in self.editing.visited
         self.editing.visited.add(name)
         if new and self.editing.record is None:
@@ -144,6 +147,16 @@ class RecordPresenter:
         if fault and name in self.editing.raw and self.unread.get(name) != fault:
             self.unread[name] = fault
             self.show_evaluation()
+
+    def _renumber(self, editing: Editing) -> None:
+        """The proposed number follows the year, as long as nobody has written another one."""
+        before = str(self.context.get(CODE, "")) if editing.record is None else ""
+        number = follows(self._workspace, self.form, editing.values, before)
+        if number:
+            self.context = {**self.context, CODE: number}
+            editing.write(CODE, number)
+            self._view.show_record(editing, self.title(), self._fixed())
+            self.evaluate()
 
     def evaluate(self) -> None:
         """Work out what stands on the desk."""
