@@ -12,8 +12,8 @@ from tests.model.exchange.town import COUNTY, OTHER_VILLAGE, QINGSHI, SHUANGHE, 
 
 RECORDS = ("R1", "R2", "R3", "R4")
 CLOCKS = ("2026-03-05T02:30:00.000Z", "2009-01-01T00:00:00.000Z", "2099-12-31T23:59:59.999Z")
-KINDS = ("revise", "revise", "revise", "void", "sync", "sync", "submit", "judge", "judge", "confirm", "jump", "fork",
-         "on_behalf", "trespass", "comment", "pack", "pack")
+KINDS = ("revise", "revise", "revise", "void", "sync", "sync", "submit", "submit", "judge", "judge", "judge", "confirm",
+         "jump", "fork", "on_behalf", "trespass", "comment", "pack", "pack", "pack")
 
 
 @dataclass
@@ -55,9 +55,9 @@ class History:
     def devices(self) -> list[Device]:
         return [each.device for each in self.seen]
 
-    def roster_streams(self, last: int | None) -> list[RosterStream]:
-        """last: the last good seq of the first device, whose disk was copied."""
-        found = {each.device.stream: named(each.device) for each in self.seen}
+    def roster_streams(self, last: int | None, without: int = -1) -> list[RosterStream]:
+        """last: the last good seq of the first device, whose disk was copied. without: a device not yet approved."""
+        found = {each.device.stream: named(each.device) for place, each in enumerate(self.seen) if place != without}
         first = self.seen[0].device
         found[first.stream] = named(first, Span(SHUANGHE, 1, last))
         return list(found.values())
@@ -70,7 +70,9 @@ def begin() -> History:
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 4), st.integers(0, 4), st.integers(0, 7)), min_size=8, max_size=40)
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 4), st.integers(0, 4), st.integers(0, 7)),
+    min_size=10, max_size=50,
+)
 
 
 def play(told: list[tuple[str, int, int, int]]) -> History:
@@ -99,14 +101,17 @@ def _sync(history: History, who: Seen, other: int, _choice: int) -> None:
     who.learn(history.seen[other % len(history.seen)])
 
 
-def _submit(_history: History, who: Seen, _other: int, _choice: int) -> None:
+def _submit(history: History, who: Seen, other: int, choice: int) -> None:
+    _revise(history, who, other, choice)
     heads = {record: next(iter(found)) for record, found in sorted(who.heads.items()) if len(found) == 1}
     if heads:
         who.submits.append(who.device.submit(heads, counter=who.counter()))
 
 
-def _judge(_history: History, who: Seen, _other: int, choice: int) -> None:
+def _judge(history: History, who: Seen, other: int, choice: int) -> None:
     """Mostly by the county; now and then by somebody who may not."""
+    who = history.seen[4] if choice < 6 else who
+    who.learn(history.seen[other % len(history.seen)])
     if who.submits:
         target = who.submits[choice % len(who.submits)]
         exceptions = {RECORDS[choice % 4]: {"name": "不对"}} if choice % 3 == 0 else {}
@@ -114,7 +119,8 @@ def _judge(_history: History, who: Seen, _other: int, choice: int) -> None:
         who.device.write("accept" if choice % 2 else "return", body, counter=who.counter(), target=target)
 
 
-def _confirm(_history: History, who: Seen, _other: int, choice: int) -> None:
+def _confirm(history: History, who: Seen, other: int, choice: int) -> None:
+    who.learn(history.seen[other % len(history.seen)])
     if who.filled:
         who.device.write("confirm", {}, counter=who.counter(), target=who.filled[choice % len(who.filled)])
 
@@ -157,6 +163,7 @@ def _pack(history: History, who: Seen, other: int, choice: int) -> None:
     if not reached:
         return
     first = min(who.packed + 1, reached) if choice % 2 else 1
+    who.packed = reached
     count = reached - first + 1
     keep = None if choice < 6 else [place for place in range(count) if place % 3 != other % 3]
     order = None if choice % 3 else list(reversed(range(count if keep is None else len(keep))))
@@ -164,7 +171,6 @@ def _pack(history: History, who: Seen, other: int, choice: int) -> None:
     document = documents[other % len(documents)] if documents and other < 4 else b""
     history.packages.append(parcel((who.device, first, reached), keep=keep, order=order, document=document,
                                    private=choice != 5))
-    who.packed = reached
 
 
 _STEPS: dict[str, Callable[[History, Seen, int, int], None]] = {
