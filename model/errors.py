@@ -175,6 +175,7 @@ class ReadOnlyFolder(UserError):
             kept=_UNTOUCHED,
             next_step="请检查文件夹是否设了只读、是否有写入权限，或把它复制到本机硬盘再打开。",
         )
+        self.folder = folder
 
 
 class DriveFailed(UserError):
@@ -183,6 +184,38 @@ class DriveFailed(UserError):
     def __init__(self, detail: str = "") -> None:
         super().__init__(
             "磁盘读写出错，没有保存。", kept=_SCREEN, next_step="请马上备份到另一个盘，并检查这块硬盘或U盘。"
+        )
+        self.detail = detail
+
+
+class NoRoomFor(DiskFull):
+    """The disk or stick took no more of a file that was to be written: a backup, a move file. what: its name."""
+
+    def __init__(self, what: str) -> None:
+        UserError.__init__(
+            self, happened=f"磁盘（或U盘）满了，{what}没有写成。", kept="原来的内容都没有动。",
+            next_step="请删除或移走一些别的文件，或换一个盘，再试一次。",
+        )
+
+
+class NotWritable(ReadOnlyFolder):
+    """A place refuses to take a file or folder. what: its name."""
+
+    def __init__(self, what: str, folder: Path) -> None:
+        UserError.__init__(
+            self, happened=f"“{folder}”里不能写入，{what}没有写成。", kept="原来的内容都没有动。",
+            next_step="请换一个位置，例如本机的“文档”，再试一次。",
+        )
+        self.folder = folder
+
+
+class NotWritten(DriveFailed):
+    """The disk or stick reported an error while a file was written. what: its name."""
+
+    def __init__(self, what: str, detail: str) -> None:
+        UserError.__init__(
+            self, happened=f"磁盘（或U盘）读写出错，{what}没有写成。", kept="原来的内容都没有动。",
+            next_step="请换一个盘再试；是本机硬盘的，请马上把工作文件夹拷到别的盘，并检查硬盘。",
         )
         self.detail = detail
 

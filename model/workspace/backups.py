@@ -40,9 +40,9 @@ def back_up(session: Session, reason: str = "daily") -> Backup:
     name = f"{_DAILY}{day:%Y-%m-%d}.db" if reason == "daily" else f"{_SPECIAL}{reason}-{day:%Y-%m-%d %H%M%S}.db"
     folder = session.folder / FOLDER
     folder.mkdir(exist_ok=True)
-    path = copy_database(session.store, folder / name)
-    held = session.folder / keys.NAME
-    files.write_whole(folder / keys.NAME, held.read_bytes())
+    with files.writing("备份"):
+        path = copy_database(session.store, folder / name)
+        files.write_whole(folder / keys.NAME, (session.folder / keys.NAME).read_bytes())
     _thin(folder)
     return _described(path)
 
@@ -101,11 +101,16 @@ def restore(session: Session, path: Path) -> None:
     """
     fresh = session.folder / "ledger.db.restored"
     try:
+        with files.writing("要恢复的数据"):
+            _put_in_place(session, path, fresh)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _put_in_place(session: Session, path: Path, fresh: Path) -> None:
+    try:
         shutil.copyfile(path, fresh)
         files.sync_file(fresh)
-    except OSError as problem:
-        raise files.explain(problem, session.folder) from problem
-    try:
         check_database(fresh, session.store.key, named=path)
         _begin_stream(session, fresh, _letters(session))
         _back_up_if_possible(session)
@@ -113,8 +118,6 @@ def restore(session: Session, path: Path) -> None:
             replace_database(session.folder, fresh)
     except OSError as problem:
         raise files.explain(problem, session.folder) from problem
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def replace_database(folder: Path, fresh: Path) -> None:

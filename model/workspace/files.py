@@ -2,9 +2,11 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from model.errors import DiskFull, DriveFailed, ReadOnlyFolder
+from model.errors import DiskFull, DriveFailed, NoRoomFor, NotWritable, NotWritten, ReadOnlyFolder
 
 _NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
 _NO_RIGHT = (1, 13, 30)  # EPERM, EACCES, EROFS
@@ -31,6 +33,22 @@ def write_whole(path: Path, content: bytes) -> None:
     if not same:
         temporary.unlink(missing_ok=True)
         raise DriveFailed("reads back otherwise")
+
+
+@contextmanager
+def writing(what: str) -> Iterator[None]:
+    """Have an error of the disk name what was being written instead of what stands on a screen.
+
+    Raises NoRoomFor, NotWritable, NotWritten in the place of DiskFull, ReadOnlyFolder, DriveFailed.
+    """
+    try:
+        yield
+    except DiskFull as problem:
+        raise NoRoomFor(what) from problem
+    except ReadOnlyFolder as problem:
+        raise NotWritable(what, problem.folder) from problem
+    except DriveFailed as problem:
+        raise NotWritten(what, problem.detail) from problem
 
 
 def sync_file(path: Path) -> None:

@@ -39,9 +39,10 @@ def export_move(session: Session, path: Path, progress: Progress | None = None) 
         sessions.set_setting(db, "moved", session.now())
     copy = session.folder / "ledger.db.moving"
     try:
-        backups.copy_database(session.store, copy)
-        _at_home_anywhere(session, copy)
-        _write(session.folder, copy, path, progress or _quiet)
+        with files.writing("搬家文件"):
+            backups.copy_database(session.store, copy)
+            _at_home_anywhere(session, copy)
+            _write(session.folder, copy, path, progress or _quiet)
     except BaseException:
         _stay(session)
         raise
@@ -59,9 +60,17 @@ def import_move(path: Path, folder: Path, progress: Progress | None = None) -> N
         raise FolderTaken(folder)
     temporary = folder.with_name(folder.name + ".part")
     try:
+        with files.writing("工作文件夹"):
+            _unpack_whole(path, temporary, folder, progress or _quiet)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _unpack_whole(path: Path, temporary: Path, folder: Path, progress: Progress) -> None:
+    try:
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
-        _unpack(path, temporary, progress or _quiet)
+        _unpack(path, temporary, progress)
         keys.read_keys(temporary)
         for name in (attachments.FOLDER, backups.FOLDER):
             (temporary / name).mkdir(exist_ok=True)
@@ -69,8 +78,6 @@ def import_move(path: Path, folder: Path, progress: Progress | None = None) -> N
         files.sync_folder(folder.parent)
     except OSError as problem:
         raise files.explain(problem, folder.parent) from problem
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def continue_here(session: Session) -> None:

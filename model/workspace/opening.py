@@ -73,18 +73,23 @@ def create(
     Raises WeakPassword, FolderTaken, ReadOnlyFolder, DiskFull, DriveFailed; nothing is left behind then.
     """
     keys.check_password(password, person_name)
+    with files.writing("工作文件夹"):
+        return _create(folder, Keys(uuid7(clock), unit, unit_name, {}), PersonSlot(uuid7(clock), person_name, role),
+                       password, clock, cost, settling.shipped() if forms is None else forms)
+
+
+def _create(folder: Path, held: Keys, person: PersonSlot, password: str, clock: Clock, cost: Cost,
+            forms: Mapping[str, Form]) -> Created:
     _make_folder(folder)
     lock = Lock(folder)
     try:
-        person = PersonSlot(uuid7(clock), person_name, role)
         opened = Opened(os.urandom(keys.KEY_SIZE), os.urandom(keys.KEY_SIZE))
         code = recovery_code.new_code()
-        held = Keys(uuid7(clock), unit, unit_name, {})
         held = held.with_slot(keys.slot_name(person.id), password, opened, cost=cost, person=person)
         held = held.with_slot(keys.RECOVERY, code, Opened(opened.database_key, b""), cost=cost)
         # The key file comes last: a folder without it is no workspace, whatever power cut came between.
         session = _session(folder, held, clock, opened, person)
-        _fill(session, person, settling.shipped() if forms is None else forms)
+        _fill(session, person, forms)
         keys.write_keys(folder, held)
         places.keep_ballast(folder)
     except BaseException:
@@ -220,7 +225,7 @@ def _make_folder(folder: Path) -> None:
         for name in _FOLDERS:
             (folder / name).mkdir(exist_ok=True)
     except OSError as problem:
-        raise files.explain(problem, folder) from problem
+        raise files.explain(problem, folder.parent) from problem
 
 
 def _remove(folder: Path) -> None:

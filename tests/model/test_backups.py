@@ -103,7 +103,7 @@ def test_a_backup_that_failed_leaves_no_file(workspace: Workspace, monkeypatch: 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backups.files, "sync_file", full)
-    with pytest.raises(DiskFull):
+    with pytest.raises(DiskFull, match="备份没有写成"):
         workspace.backup()
     assert workspace.backups() == []
     assert not list((workspace.folder / "backups").glob("*.part"))

@@ -92,7 +92,7 @@ def test_a_full_stick_leaves_the_folder_as_it_was(
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "sync_file", full)
-    with pytest.raises(DiskFull):
+    with pytest.raises(DiskFull, match="搬家文件没有写成"):
         workspace.export_move(tmp_path / "搬家.zip")
     assert list(tmp_path.glob("搬家*")) == []
     workspace.save("income", MONTH)

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from model.clock import FixedClock
+from model.errors import NoRoomFor
 from model.workspace import opening
 from model.workspace.keys import Cost
+from ui import tasks
 from ui.pages import specs
 from ui.start.doors import ModelDoors
 from ui.start.presenter import free_folder
@@ -199,6 +201,27 @@ def test_damaged_data_without_a_backup_says_where_to_turn(clerk, window, damaged
     assert "没有备份" in page.damage.text()
     clerk.presses(page, Qt.Key.Key_Escape)
     assert page.step == 0
+
+
+def test_a_place_that_takes_no_folder_is_said_and_the_step_can_be_tried_again(
+        clerk, preferences, clock, tmp_path, monkeypatch) -> None:
+    def full(folder, **more):
+        raise NoRoomFor("工作文件夹")
+
+    monkeypatch.setattr(QuickDoors, "create", lambda self, folder, **more: full(folder, **more))
+    page = clerk.opens(WizardPage(QuickDoors(), tasks.run, preferences, clock, tmp_path))
+    page.presenter.choose_unit(page.presenter.search("990101102")[0])
+    clerk.clicks(page.next)
+    clerk.types(page.name, "何晓岚")
+    clerk.clicks(page.next)
+    for each in (page.password, page.again):
+        clerk.types(each.line, PASSWORD)
+    clerk.clicks(page.next)
+    clerk.waits(page.password.problem)
+
+    assert "工作文件夹没有写成" in page.password.problem()
+    assert page.next.text().startswith("建立工作文件夹")
+    assert page.next.isEnabled()
 
 
 def test_more_units_than_the_list_shows_ask_for_more_letters(clerk, preferences, clock, tmp_path) -> None:

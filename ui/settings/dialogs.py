@@ -76,8 +76,8 @@ class RecoveryDialog(FormDialog):
     def __init__(self, parent: QWidget, code: str, lines: Sequence[tuple[str, str]], name: str) -> None:
         words = "先打印或抄下，再照纸上的输入两组。按“换成这个”以前，旧的恢复码一直有效；换了以后旧纸请撕掉。"
         super().__init__(parent, "换恢复码", words, ("不换", "换成这个"))
-        self.setFixedWidth(560)
-        self.sheet = RecoverySheet(lambda: lines, lambda: name)
+        self.setFixedWidth(620)
+        self.sheet = RecoverySheet(lambda: lines, lambda: name, low=True)
         self.sheet.show_code(code)
         self.sheet.failed.connect(self._say)
         self.password = PasswordField("您的密码")

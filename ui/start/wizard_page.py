@@ -26,6 +26,9 @@ STEPS = (("选择单位", "这台电脑替哪个单位填报"), ("填写本人",
          ("设置密码", "打开数据时使用"), ("保存恢复码", "忘记密码时使用"))
 
 
+_NEXT = ("下一步(&N)", "下一步(&N)", "建立工作文件夹(&N)", "开始使用(&N)")
+
+
 class WizardPage(QWidget):
     """finished(workspace); existing = open a folder that is there already; moved = open a move file."""
 
@@ -80,7 +83,7 @@ class WizardPage(QWidget):
         self.stack.setCurrentIndex(step)
         self.steps.set_current(step)
         self.back.setEnabled(0 < step < 3)
-        self.next.setText(("下一步(&N)", "下一步(&N)", "建立工作文件夹(&N)", "开始使用(&N)")[step])
+        self.next.setText(_NEXT[step])
         self._clear_problems()
         first: tuple[QWidget, ...] = (self.search, self.name, self.password.line, self.groups[0])
         first[step].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -112,8 +115,7 @@ class WizardPage(QWidget):
     def show_busy(self, busy: bool) -> None:
         self.next.setEnabled(not busy)
         self.back.setEnabled(not busy)
-        if busy:
-            self.next.setText("正在建立…")
+        self.next.setText("正在建立…" if busy else _NEXT[self.presenter.step])
 
     def show_code(self, code: str) -> None:
         self.sheet.show_code(code)

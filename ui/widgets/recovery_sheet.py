@@ -16,24 +16,24 @@ Lines = Callable[[], Sequence[tuple[str, str]]]
 
 
 class RecoverySheet(QWidget):
-    """lines: what stands on the paper, (heading, words). name: of the file that it may be saved as."""
+    """lines: what stands on the paper, (heading, words). name: of the file to save it as. low: for a dialog."""
 
     entered = Signal()
     edited = Signal()
     failed = Signal(str)
 
-    def __init__(self, lines: Lines, name: Callable[[], str]) -> None:
+    def __init__(self, lines: Lines, name: Callable[[], str], *, low: bool = False) -> None:
         super().__init__()
         self._lines, self._name = lines, name
         self.shown = [label("", "code") for _ in range(8)]
         grid = QGridLayout()
         grid.setHorizontalSpacing(26)
-        grid.setVerticalSpacing(14)
+        grid.setVerticalSpacing(8 if low else 14)
         for number, each in enumerate(self.shown):
             grid.addLayout(column(label(f"第 {number + 1} 组", "small"), each, gap=2), number // 4, number % 4)
         sheet = QFrame()
         sheet.setProperty("sunk", "true")
-        sheet.setLayout(column(grid, margins=(24, 18, 24, 18)))
+        sheet.setLayout(column(grid, margins=(24, 10, 24, 10) if low else (24, 18, 24, 18)))
         self.groups = (QLineEdit(), QLineEdit())
         fields = QHBoxLayout()
         fields.setSpacing(12)
@@ -47,8 +47,12 @@ class RecoverySheet(QWidget):
         self.save = button("存成文件", self._save, icon="download")
         for act in (self.print, self.save):
             act.setAutoDefault(False)
-        self.setLayout(column(sheet, row(self.print, self.save, None), 8,
-                              label("照纸上的输入下面两组，确认已经留好", "strong"), fields, gap=8))
+        typing = label("照纸上的输入下面两组，确认已经留好", "strong")
+        if low:
+            acts = column(self.print, self.save, None, gap=8)
+            self.setLayout(column(row(sheet, acts, gap=12), typing, fields, gap=8))
+        else:
+            self.setLayout(column(sheet, row(self.print, self.save, None), 8, typing, fields, gap=8))
 
     def show_code(self, code: str) -> None:
         for number, (shown, group) in enumerate(zip(self.shown, code.split(), strict=True), start=1):
