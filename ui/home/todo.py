@@ -63,7 +63,9 @@ def read_todo(workspace: "Workspace", period: str, current: Submission | None, s
 
     check = check_month(workspace, workspace.unit, period, checked)
     step("正在看考勤天数", 0, 0)
-    return put_together(workspace, check, back, _short(workspace, period), current)
+    sources = Sources(workspace, period, workspace.unit)
+    return put_together(workspace, check, back, [*_not_received(workspace, sources), *_short(workspace, sources)],
+                        current)
 
 
 def put_together(workspace: "Workspace", check: MonthCheck, back: Sequence[Returned], short: Sequence[Line],
@@ -167,13 +169,35 @@ def _gap(form: Form, each: Missing, period: str) -> Line:
     return Line("missing", form.title, words, note, "去填", Jump(form.id, record, "", values))
 
 
-def _short(workspace: "Workspace", period: str) -> list[Line]:
+def _not_received(workspace: "Workspace", sources: Sources) -> list[Line]:
+    """Units below that owe a package of the month and whose package hasn't come in."""
+    today = clock.today(workspace.clock)
+    lines = []
+    for unit, receipt in sources.receipts.items():
+        if receipt.day is None:
+            late = receipt.days_late(today)
+            name = workspace.units.name(unit)
+            lines.append(Line("late" if late else "missing", "月度上报", f"{name}{month_name(sources.month)}月报未收到",
+                              f"逾期 {late} 天" if late else "", "去看", Jump(MONTH)))
+    if len(lines) <= _NAMES:
+        return lines
+    silent = [unit for unit, receipt in sources.receipts.items() if receipt.day is None]
+    names = "、".join(workspace.units.name(each) for each in silent[:_NAMES])
+    words = f"{len(lines)} 个单位{month_name(sources.month)}月报未收到：{names}等"
+    return [Line(lines[0].kind, "月度上报", words, lines[0].note, "去看", Jump(MONTH), tuple(lines))]
+
+
+def _short(workspace: "Workspace", sources: Sources) -> list[Line]:
     """Cadres below the days that their rule asks for."""
     if ATTENDANCE not in workspace.forms:
         return []
     form = workspace.forms[ATTENDANCE]
-    return [_short_line(workspace, form, each, period) for each in
-            Sources(workspace, period, workspace.unit).cadre_months if each.totals.compliant == "no"]
+    lines = [_short_line(workspace, form, each, sources.month) for each in sources.cadre_months
+             if each.totals.compliant == "no"]
+    if len(lines) <= _NAMES:
+        return lines
+    words = f"{len(lines)} 名干部在县天数不足：{lines[0].words}"
+    return [Line("warning", form.title, words, "", "去看", lines[0].jump, tuple(lines))]
 
 
 def _short_line(workspace: "Workspace", form: Form, each: CadreMonth, period: str) -> Line:
