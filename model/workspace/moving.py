@@ -33,22 +33,26 @@ def export_move(session: Session, path: Path, progress: Progress | None = None) 
     progress: called with files done and to do; may raise to cancel. On any error the folder stays as it was, but
     for the entry `moved` that the next entry then contradicts. Raises DiskFull, ReadOnlyFolder, DriveFailed.
     """
+    with files.writing("搬家文件"):
+        _close_and_copy(session, path, progress or _quiet)
+    session.store.read_only = True
+
+
+def _close_and_copy(session: Session, path: Path, progress: Progress) -> None:
     with session.store.transaction() as db:
         flow = Unchained("moved", {"unit": session.unit})
         entries.append(db, session.stream, session.author(), session.now(), [flow])
         sessions.set_setting(db, "moved", session.now())
     copy = session.folder / "ledger.db.moving"
     try:
-        with files.writing("搬家文件"):
-            backups.copy_database(session.store, copy)
-            _at_home_anywhere(session, copy)
-            _write(session.folder, copy, path, progress or _quiet)
+        backups.copy_database(session.store, copy)
+        _at_home_anywhere(session, copy)
+        _write(session.folder, copy, path, progress)
     except BaseException:
         _stay(session)
         raise
     finally:
         copy.unlink(missing_ok=True)
-    session.store.read_only = True
 
 
 def import_move(path: Path, folder: Path, progress: Progress | None = None) -> None:
