@@ -64,6 +64,17 @@ class SealedFile(BadFile):
         )
 
 
+class SealedForOthers(BadFile):
+    """An encrypted package to which no key of this workspace fits."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这个加密包不是给本单位的",
+            happened="这个加密包（.age）不是给本单位的，这里的钥匙打不开。",
+            next_step="请核对收件单位；确实应由本单位收，请对方用最新的授权名册重新打包。",
+        )
+
+
 class CannotWrite(UserError):
     """The disk or stick refused a file. kept: the workspace is untouched; nothing half-written stays."""
 

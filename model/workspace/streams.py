@@ -64,6 +64,7 @@ def renew(db: "Database", unit: str, unit_name: str, taken: frozenset[str] = fro
     """
     _vouch(db, own(db).id)
     set_setting(db, _USED, "".join(f"{each} " for each in sorted(letters(db) | taken)))
+    set_secret(db, f"age_key/{len(age_keys(db))}", secret(db, "age_key"))
     set_secret(db, "age_key", _new_age_key())
     return _begin(db, certificates.new_key(), unit, unit_name)
 
@@ -94,6 +95,12 @@ def installation(db: "Database") -> Installation:
         (secret(db, "ca_certificate"),),
         secret(db, "age_key"),
     )
+
+
+def age_keys(db: "Database") -> tuple[bytes, ...]:
+    """Every X25519 key that was ever here, the newest first: what was sealed to an old one still opens."""
+    older = db.execute("SELECT value FROM secret WHERE name LIKE 'age_key/%' ORDER BY length(name) DESC, name DESC")
+    return (secret(db, "age_key"), *(bytes(row[0]) for row in older.fetchall()))
 
 
 def make_checkpoint(session: Session) -> Checkpoint | None:
