@@ -91,6 +91,7 @@ ERRORS = [
     ("linked_above_item", {"inc_lease": 100, **linked(("inc_lease", 60), ("inc_lease", 41))}, {}),
     ("linked_above_item", {"inc_lease": 100, **linked(("inv_dividend", 50))}, {}),
     ("net_income_negative", {"inc_lease": 100, "exp_operating": 101}, {}),
+    ("memo_named", {"inc_lease": 100, "not_income_memo": 50}, {}),
     ("income_jump", {"inc_lease": 3 * WAN + 100}, {"mean_before": 2 * WAN}),
     ("income_jump", {"inc_lease": WAN - 100}, {"mean_before": 2 * WAN + 100}),
     ("income_yoy", {"inc_lease": 151}, {"income_total_last_year": 100}),
@@ -108,7 +109,14 @@ def test_a_wrong_month_is_named(name: str, values: dict[str, Any], lookups: dict
     assert found(values, lookups) == [name]
 
 
+@pytest.mark.parametrize("item", ["inc_sale", "inc_lease", "sub_project", "oth_misc"])
+def test_money_that_is_no_income_is_asked_about_where_it_stands_among_income_too(item: str) -> None:
+    assert found({item: 5_000, "not_income_memo": 5_000}) == ["memo_named", "memo_in_income"]
+    assert found({item: 5_001, "not_income_memo": 5_000}) == ["memo_named"]
+
+
 SILENT = [
+    ({"inc_lease": 100, "not_income_memo": 0}, {}),
     ({"nil_report": "no", "exp_admin": 100, "inc_lease": 200}, {}),
     ({"inc_lease": 100}, {"village_system": "2023"}),
     ({"inc_lease": 100, "exp_admin": 40, "exp_admin_run": 40}, {}),
@@ -131,7 +139,8 @@ def test_a_right_month_is_left_alone(values: dict[str, Any], lookups: dict[str, 
 
 
 def test_every_check_of_the_month_is_proved() -> None:
-    assert {check.name for check in builtin_forms()["village_income"].checks} <= {name for name, _, _ in ERRORS}
+    proved = {name for name, _, _ in ERRORS} | {"memo_in_income"}
+    assert {check.name for check in builtin_forms()["village_income"].checks} <= proved
 
 
 def test_the_county_can_set_the_jump_that_needs_a_reason() -> None:

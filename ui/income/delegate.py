@@ -12,6 +12,7 @@ from ui.income.presenter import IncomePresenter
 
 Index = QModelIndex | QPersistentModelIndex
 MISSING = ("circle-dashed", "amber", "未报", "不计入合计。输入金额就开始填，Ctrl+0 作零报告")
+MISSING_IN_QUARTER = ("circle-dashed", "amber", "未报", "三个月都没有报，不计入合计")
 NIL = ("circle-check", "green", "零报告：本月无收支", "")
 
 
@@ -45,7 +46,7 @@ class AmountDelegate(QStyledItemDelegate):
         if doubt:
             self._doubt(painter, rect, presenter.doubts[cell].text)
         elif nil or (not reported and cell[0] != self.current[0]):
-            self._row_words(painter, rect, cell, NIL if nil else MISSING)
+            self._row_words(painter, rect, cell, NIL if nil else MISSING_IN_QUARTER if presenter.quarter else MISSING)
         elif not closed or amount is not None:
             before = presenter.before(village.code, item.name)
             figures.paint_pair(painter, rect, figures.words_of(amount, presenter.unit),

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from ui import icons
 from ui.income.items import VIEWS
+from ui.income.period_picker import MONTH, QUARTER, PeriodPicker
 from ui.income.presenter import COMPARISONS
 from ui.widgets.basics import Segmented, column, label, link, row
-from ui.widgets.month_picker import MonthPicker
 
 _NAMED = 3
 
@@ -24,7 +24,8 @@ class DeskHead(QWidget):
     def __init__(self, month: str) -> None:
         super().__init__()
         self.title = label("村集体经济", "title")
-        self.month = MonthPicker(month)
+        self.month = PeriodPicker(month)
+        self.kind = Segmented([(MONTH, "月"), (QUARTER, "季")], name="期间")
         self.scope = label("", "scope")
         self.views = Segmented([(key, words) for key, words, _ in VIEWS], name="收支")
         self.views.chosen.connect(self.view)
@@ -35,7 +36,7 @@ class DeskHead(QWidget):
         icons.dress(self.missing, "circle-dashed", "amber", 16)
         self.compare_words = label("对照", "sub")
         self.setLayout(column(
-            row(self.title, 8, self.month, 8, self.scope, None, gap=8),
+            row(self.title, 8, self.month, self.kind, 8, self.scope, None, gap=8),
             row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.questions, 6, self.missing,
                 gap=6), gap=8))
 

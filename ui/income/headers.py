@@ -8,6 +8,7 @@ from ui import icons, theme
 from ui.income import figures
 from ui.income.items import groups_of
 from ui.income.presenter import IncomePresenter
+from ui.income.villages import Village
 
 _HALF = figures.HEAD // 2
 LEAST = 96
@@ -105,18 +106,26 @@ class VillageHead(QHeaderView):
         painter.setFont(figures.font(bold=current))
         painter.setPen(theme.token("text"))
         name = painter.fontMetrics().elidedText(village.name, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room.adjusted(0, 2, 0, -half + 3) if village.above else room, figures.LEFT, name)
-        if village.above:
+        below, colour = self._below(village)
+        painter.drawText(room.adjusted(0, 2, 0, -half + 3) if below else room, figures.LEFT, name)
+        if below:
             painter.setFont(figures.font(theme.SMALLEST))
-            painter.setPen(theme.token("faint"))
+            painter.setPen(theme.token(colour))
             painter.drawText(room.adjusted(0, half, 0, -2), figures.LEFT, painter.fontMetrics().elidedText(
-                village.above, Qt.TextElideMode.ElideRight, room.width()))
+                below, Qt.TextElideMode.ElideRight, room.width()))
         mark = self._mark(village.code)
         if mark:
             icons.paint(painter, *mark, QRectF(rect.right() - 21, rect.top() + (rect.height() - 15) // 2, 15, 15))
         figures.paint_lines(painter, rect)
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.token("line2"))
         painter.restore()
+
+    def _below(self, village: Village) -> tuple[str, str]:
+        """The township; in a quarter how many months a village reported, where some are missing."""
+        counted = self._presenter.counted.get(village.code, 0)
+        if self._presenter.quarter and 0 < counted < len(self._presenter.months):
+            return f"只报了 {counted} 个月", "amber"
+        return village.above, "faint"
 
     def _mark(self, village: str) -> tuple[str, str] | None:
         presenter = self._presenter

@@ -15,6 +15,7 @@ from ui.income.board import Board
 from ui.income.desk_head import DeskHead
 from ui.income.items import FORM
 from ui.income.pasting import lines_of
+from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
 from ui.income.wording import copied, place_words
@@ -72,6 +73,7 @@ class IncomePage(QWidget):
 
     def _connect(self) -> None:
         self.head.month.changed.connect(self._change_month)
+        self.head.kind.chosen.connect(self._change_kind)
         self.head.compare.chosen.connect(self.presenter.set_compare)
         self.head.unit.chosen.connect(self.presenter.set_unit)
         self.head.view.connect(self._go_to_view)
@@ -155,7 +157,9 @@ class IncomePage(QWidget):
 
     def show_month(self) -> None:
         presenter, where = self.presenter, self.grid.cell()
+        self.head.month.quarter = presenter.quarter
         self.head.month.set_value(presenter.month)
+        self.head.kind.set_value(QUARTER if presenter.quarter else MONTH)
         self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村")
         self.grid.months.start_over()
         self.board.fit()
@@ -280,9 +284,17 @@ class IncomePage(QWidget):
     def _change_month(self, month: str) -> None:
         if self.grid.commit():
             self.reason.settle()
-            self.presenter.open_month(month)
+            self.presenter.open_month(month, quarter=self.head.month.quarter)
         else:
             self.head.month.set_value(self.presenter.month)
+
+    def _change_kind(self, kind: str) -> None:
+        if not self.grid.commit():
+            self.head.kind.set_value(QUARTER if self.presenter.quarter else MONTH)
+            return
+        self.head.month.set_quarter(kind == QUARTER)
+        self._change_month(self.head.month.value())
+        self._to_grid()
 
     def _next_region(self) -> None:
         """From the grid to the explanation, from there to the head, and back."""

@@ -8,6 +8,8 @@ from forms.evaluation import Problem
 _USUAL = ("一次收到全年租金", "季节性销售", "上月漏记补记")
 _PROPOSALS: Mapping[str, tuple[str, str, str]] = {
     "net_income_negative": ("集中支付全年费用", "季节性经营亏损", "收入下月才到账"),
+    "memo_named": ("征地补偿，进公积公益金", "接受捐赠，进公积公益金", "项目专项资金，记专项应付款"),
+    "memo_in_income": ("是两笔钱，金额碰巧相同", "已核对凭证，收入确认无误", "项目补助已符合确认条件"),
     "year_exactly_doubled": ("已核对原始凭证，确为巧合", "年底集中分红", "补记前几个月漏记收入"),
 }
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from forms.amounts import Fen, show_amount
 from ui.income import loading
 from ui.income.pasting import Cell
+from ui.income.period_picker import period_words
 from ui.income.presenter import IncomePresenter
-from ui.widgets.month_picker import month_words
 
 _COMPARED = {loading.LAST_MONTH: "上月", loading.LAST_YEAR: "上年同月", loading.YEAR_SO_FAR: "本年累计"}
+_IN_QUARTER = {loading.LAST_MONTH: "上季度", loading.LAST_YEAR: "上年同季"}
 
 
 def place_words(presenter: IncomePresenter, cell: Cell) -> str:
@@ -16,12 +17,15 @@ def place_words(presenter: IncomePresenter, cell: Cell) -> str:
     village, item = presenter.at(cell)
     refused = presenter.refusal(cell, known=True)
     amount, before = presenter.amount(cell), presenter.before(village.code, item.name)
-    parts = [village.name, item.label, month_words(presenter.month)]
-    if refused:
+    parts = [village.name, item.label, period_words(presenter.month, quarter=presenter.quarter)]
+    if refused and amount is None:
         return "　".join((*parts, refused))
     parts.append(_yuan(amount) if amount is not None else "没有填")
     if before is not None:
-        parts.append(f"{_COMPARED[presenter.compare]} {_yuan(before)}")
+        names = {**_COMPARED, **(_IN_QUARTER if presenter.quarter else {})}
+        parts.append(f"{names[presenter.compare]} {_yuan(before)}")
+    if presenter.quarter:
+        parts.append(f"已报 {presenter.counted.get(village.code, 0)}/3 个月")
     if item.field.hint:
         parts.append(item.field.hint)
     return "　".join(parts)
