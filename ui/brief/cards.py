@@ -43,10 +43,10 @@ class AutoCard(_Barred):
         self.sources = link("", self.turn_sources)
         head = row(symbol("refresh", "sub", 14), label("自动", "small"), 6, label(state.part.title, "strong"), None,
                    self.sources, gap=4)
-        self._change = label("", "warning", wrap=True)
+        self.change = label("", "warning", wrap=True)
         self.take = link("换成新数", lambda: self.taken.emit(self.key))
         self._warning = QWidget()
-        change = row(symbol("alert-triangle", "amber", 16), self._change, self.take, gap=8)
+        change = row(symbol("alert-triangle", "amber", 16), self.change, self.take, gap=8)
         change.setStretch(1, 1)
         self._warning.setLayout(change)
         self._list = QWidget()
@@ -68,7 +68,7 @@ class AutoCard(_Barred):
         told = "；".join(f"{each.title} {each.shown} → {each.now}" for each in state.figures if each.now)
         said = f"此段 {state.changed} 个数有变化" if told else "此段文字有变化"
         after = "，签发件不动，下一期列更正" if issued else ""
-        self._change.setText(f"{said}{'：' if told else ''}{told}{after}")
+        self.change.setText(f"{said}{'：' if told else ''}{told}{after}")
         self.take.setVisible(not issued)
         if state.figures != self._shown:
             self._shown = state.figures

@@ -46,7 +46,7 @@ class BriefPage(QWidget):
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
-        self._workspace, self._shell = workspace, shell
+        self._workspace, self.shell = workspace, shell
         today = clock.today(workspace.clock)
         self.presenter = BriefPresenter(self, workspace, self._start, periods.step(periods.month(today), -1))
         self._unread = True
@@ -116,9 +116,9 @@ class BriefPage(QWidget):
 
     def show_news(self, words: str, undo: Callable[[], object] | None = None) -> None:
         if undo is None:
-            self._shell.toast.say(words)
+            self.shell.toast.say(words)
         else:
-            self._shell.toast.say(words, "撤销", undo)
+            self.shell.toast.say(words, "撤销", undo)
 
     def _start(self, work: Callable[[tasks.Progress], object], *, done: Act, failed: Act = None) -> tasks.Task:
         """Long work whose answer is dropped when the page is gone meanwhile: locked, closed."""
@@ -140,9 +140,10 @@ class BriefPage(QWidget):
     def _make_head(self) -> None:
         self.picker = MonthPicker(self.presenter.month)
         self.issue_words = label("", "scope")
+        self.issue_words.hide()  # as the longer words of the buttons, until there is room
         self.renew = button("更新数据(&U)", self._renew, icon="refresh", tip="重新算一遍，有变化的段落会提示")
-        self.word = button("导出 Word", partial(self.export, "word"), icon="file-text")
-        self.pdf = button("导出 PDF", partial(self.export, "pdf"), icon="download")
+        self.word = button("Word", partial(self.export, "word"), icon="file-text")
+        self.pdf = button("PDF", partial(self.export, "pdf"), icon="download")
         self.sign = button("签发(&Q)", self.issue, kind="main", icon="signature")
         self.turn = button("预览", self.turn_preview, icon="eye")
         self.why = label("", "sub")
@@ -172,6 +173,7 @@ class BriefPage(QWidget):
         right.setProperty("panel", "true")
         right.setMinimumWidth(_LEAST_PREVIEW)
         right.setLayout(column(self.preview, gap=0, margins=(12, 8, 8, 8)))
+        right.hide()  # until the window is known to be wide enough
         self.right = right
         self.split = QSplitter(Qt.Orientation.Horizontal)
         self.split.setHandleWidth(12)
@@ -214,9 +216,7 @@ class BriefPage(QWidget):
             "Shift+F8": partial(self.next_missing, -1), "F5": self._renew,
         }
         for keys, act in acts.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda act=act: act())
 
     # What the person does
 

@@ -43,13 +43,13 @@ class ReceiptsView(QScrollArea):
         self._form = form
         self._today = today
         self.lines: dict[str, DayLine] = {}
-        self._said: dict[str, QLabel] = {}
+        self.said: dict[str, QLabel] = {}
         self._days: dict[str, date | None] = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self._due = label("", "scope", wrap=True)
+        self.due = label("", "scope", wrap=True)
         self._card = Card("材料收到日期")
-        self._card.body.addWidget(self._due)
+        self._card.body.addWidget(self.due)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(6)
@@ -69,7 +69,7 @@ class ReceiptsView(QScrollArea):
         came = sum(each.day is not None for each in receipts)
         late = sum(each.day is not None and not each.on_time for each in receipts)
         said = f"已收 {came}/{len(receipts)} 个" + (f"，迟 {late} 个" if late else "")
-        self._due.setText(f"{said}。{due.month}月{due.day}日前报到为按时。" if due else
+        self.due.setText(f"{said}。{due.month}月{due.day}日前报到为按时。" if due else
                           f"{said}。还没有设上报期限（台账“上报期限”），先不评按时。")
         for each in receipts:
             self._days[each.unit] = each.day
@@ -85,7 +85,7 @@ class ReceiptsView(QScrollArea):
         while self._grid.count():
             if (widget := self._grid.takeAt(0).widget()) is not None:
                 widget.deleteLater()
-        self.lines, self._said = {}, {}
+        self.lines, self.said = {}, {}
         for at, each in enumerate(receipts):
             line, said = DayLine(), label("", "sub")
             line.setFixedWidth(124)
@@ -94,7 +94,7 @@ class ReceiptsView(QScrollArea):
             line.stepped.connect(partial(self._step, each.unit))
             line.today_wanted.connect(partial(self._put_today, each.unit))
             line.editingFinished.connect(partial(self._settle, each.unit))
-            self.lines[each.unit], self._said[each.unit] = line, said
+            self.lines[each.unit], self.said[each.unit] = line, said
             for place, widget in enumerate((name, line, said)):
                 self._grid.addWidget(widget, at, place)
 
@@ -136,13 +136,13 @@ class ReceiptsView(QScrollArea):
         words = ("按时", "pill-green") if receipt.day and receipt.due else ("", "sub")
         if late:
             words = (f"迟 {late} 天" if receipt.day else f"逾期 {late} 天", "pill-red")
-        self._said[receipt.unit].setText(words[0])
-        theme.mark(self._said[receipt.unit], "role", words[1])
+        self.said[receipt.unit].setText(words[0])
+        theme.mark(self.said[receipt.unit], "role", words[1])
 
     def _fault(self, unit: str, words: str) -> None:
         theme.mark(self.lines[unit], "fault", "error")
-        self._said[unit].setText(words)
-        theme.mark(self._said[unit], "role", "error")
+        self.said[unit].setText(words)
+        theme.mark(self.said[unit], "role", "error")
         self.lines[unit].setAccessibleDescription(words)
 
 

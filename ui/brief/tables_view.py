@@ -97,6 +97,6 @@ def copied(table: QTableWidget) -> str:
     return "\n".join("\t".join(line) for line in lines)
 
 
-def _align(table: Table, place: int) -> int:
+def _align(table: Table, place: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if table.aligns[place] == "right" else Qt.AlignmentFlag.AlignLeft
-    return int(side | Qt.AlignmentFlag.AlignVCenter)
+    return side | Qt.AlignmentFlag.AlignVCenter
