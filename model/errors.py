@@ -140,8 +140,8 @@ class DamagedKeys(UserError):
     def __init__(self, folder: Path) -> None:
         super().__init__(
             f"“{folder.name}”里的钥匙文件 keys.json 读不出来。",
-            kept="数据文件没有动。",
-            next_step="请从备份文件夹或其他备份里找回 keys.json，放回原处再打开。",
+            kept="数据文件没有动；备份文件夹里的那一份也试过了。",
+            next_step="请从U盘上存着的工作文件夹里把 keys.json 拷回这个文件夹，再打开。",
         )
 
 
@@ -391,4 +391,14 @@ class AttachmentMissing(UserError):
             f"附件“{name}”的内容不在这台电脑上，或已损坏。",
             kept="记录本身是好的。",
             next_step="请重新添加这个附件，或从备份里找回 files 文件夹。",
+        )
+
+
+class MayNotWrite(UserError):
+    """A unit that this installation doesn't write for, as the roster says. reason: in words for people."""
+
+    def __init__(self, unit: str, reason: str) -> None:
+        super().__init__(
+            f"这台电脑不能填“{unit}”的数据：{reason}。", kept="您填的内容还在屏幕上。",
+            next_step="请核对单位；该由谁填，请问县级专班。",
         )

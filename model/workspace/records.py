@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form
+from model.authority import REASONS, Authority, authority_of
 from model.changes import Changes
-from model.errors import AlreadyThere, KeyChanged, UnknownRecord
+from model.errors import AlreadyThere, KeyChanged, MayNotWrite, UnknownRecord
 from model.identifiers import record_id, uuid7
 from model.workspace import entries, private, projections, states
 from model.workspace.entries import REVISION, Entry, Unchained
@@ -97,19 +98,22 @@ class Revision:
 def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     """Append a revision for each wish, with private parts, heads and projections: all or none.
 
-    Raises AlreadyThere, KeyChanged, KeyMissing, UnknownRecord, NobodyLoggedIn and what the store raises.
+    Raises AlreadyThere, KeyChanged, KeyMissing, UnknownRecord, MayNotWrite, NobodyLoggedIn and what the store raises.
     """
     author = session.author()
     with session.store.transaction() as db:
-        elsewhere = _units_elsewhere(session, db)
+        elsewhere, rules = _units_elsewhere(session, db), authority_of(db)
         drafts: list[Unchained] = []
         parts: list[private.Part] = []
+        wanted: set[tuple[str, bool]] = set()
         for wish, (record, parents) in zip(wishes, _places(session, db, form, wishes), strict=True):
             unit = _owner(session, db, form, wish, parents)
             others = wish.on_behalf or unit in elsewhere
+            wanted.add((unit, others))
             draft, own_parts = _unchained(form, replace(wish, unit=unit, on_behalf=others), record, parents)
             drafts.append(draft)
             parts += own_parts
+        _check_may_write(session, db, rules, wanted)
         if parts:
             private.keep(db, parts)
         made = entries.append(db, session.stream, author, session.now(), drafts)
@@ -236,6 +240,18 @@ def _places(
             _check_parents(db, record, wish.parents)
         found.append((record, tuple(set(wish.parents)) or heads))
     return found
+
+
+def _check_may_write(
+    session: Session, db: "Database", rules: Authority, wanted: Iterable[tuple[str, bool]]
+) -> None:
+    """What no roster would let count isn't written either. Raises MayNotWrite."""
+    if rules.joined:
+        last = db.execute("SELECT max(seq) FROM entry WHERE stream = ?", (session.stream,)).fetchone()[0] or 0
+        for unit, on_behalf in wanted:
+            reason = rules.barred(session.stream, last + 1, unit, on_behalf=on_behalf)
+            if reason:
+                raise MayNotWrite(unit, REASONS[reason])
 
 
 def _named(form: Form, wish: Wish) -> str | None:
