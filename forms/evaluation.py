@@ -300,7 +300,8 @@ class _Work:
     def _shown_limit(self, name: str) -> str:
         found = self.scope.limits.get(name)
         unit = next((each.unit for each in self.form.thresholds if each.name == name), "")
-        return f"{found:,f}{unit}" if isinstance(found, Decimal) else BLANK_SHOWN
+        gap = " " if unit in ("元", "万元") else ""
+        return f"{found:,f}{gap}{unit}" if isinstance(found, Decimal) else BLANK_SHOWN
 
     def _texts(self, key: str) -> dict[str, str]:
         found = {}

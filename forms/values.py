@@ -82,9 +82,10 @@ def show_value(
 
 
 def with_unit(form: Form, field: Field, value: Value | None, *, names: Names | None = None) -> str:
-    """A value with its unit behind it, for running text; "" for a blank one."""
+    """A value with its unit behind it, for running text: 3,000.00 元, 12天, 5%; "" for a blank one."""
     shown = show_value(form, field, value, names=names)
-    return f"{shown}{field.unit}" if shown and field.unit else shown
+    gap = " " if field.type == "money" else ""
+    return f"{shown}{gap}{field.unit}" if shown and field.unit else shown
 
 
 def plain_decimal(number: Decimal) -> str:

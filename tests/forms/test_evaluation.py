@@ -380,12 +380,13 @@ def test_a_repeat_that_is_not_relevant_has_no_rows(form: Form) -> None:
 
 def test_a_message_in_a_row_speaks_of_that_row(form: Form) -> None:
     found = judge(form, {"plan": [{"row": "r1", "amount": 500}, {"row": "r2", "year": 2026, "amount": -100}]})
-    assert problems(found)["constraint:plan[1].amount"] == "2026年第2笔金额要大于零，合计 4.00元，各笔 5.00元、-1.00元"
+    said = problems(found)["constraint:plan[1].amount"]
+    assert said == "2026年第2笔金额要大于零，合计 4.00 元，各笔 5.00 元、-1.00 元"
 
 
 def test_a_check_names_what_it_stands_beside_and_shows_values_with_units(form: Form) -> None:
     found = judge(form, {"sale": 12_345_678}, last=100)
-    assert problems(found)["jump"] == "收入 123,456.78元 是上月 1.00元 的两倍以上（0.5万元），类别土地，日期（未填）"
+    assert problems(found)["jump"] == "收入 123,456.78 元 是上月 1.00 元 的两倍以上（0.5 万元），类别土地，日期（未填）"
     assert [(each.path, each.level, each.kind) for each in found.warnings] == [("income", "warning", "check")]
     sums = judge(form, {"sale": 1, "plan": [{"row": "r", "amount": 5}]})
     assert [each.path for each in sums.errors if each.name == "sums"] == ["plan[0].amount"]
@@ -406,7 +407,7 @@ def test_row_checks_are_named_by_the_row_so_that_explanations_stay(form: Form) -
     assert [(each.name, each.path) for each in found.warnings] == [
         ("by_row:a", "plan[0].amount"), ("by_row:b", "plan[1].amount")
     ]
-    assert found.warnings[1].message == "第 2 笔在 2025 年超过 0.5万元"
+    assert found.warnings[1].message == "第 2 笔在 2025 年超过 0.5 万元"
     assert [each.name for each in unexplained(found, {"by_row:a": "已核实", "by_row:b": "  "})] == ["by_row:b"]
 
 
@@ -418,7 +419,7 @@ def test_thresholds_hold_on_their_days_and_can_be_set_by_the_county(form: Form) 
     assert "by_row:a" not in problems(evaluate(form, values, {}, date(2023, 1, 1), None))
     raised = evaluate(form, values, {"threshold:least": "2"}, TODAY, None)
     assert "by_row:a" not in problems(raised)
-    assert raised.hints["owner_name"] == "至少 2万元"
+    assert raised.hints["owner_name"] == "至少 2 万元"
     assert "by_row:a" in problems(evaluate(form, values, {"threshold:least": "许多"}, TODAY, None))
     assert evaluate(form, values, {}, date(2027, 1, 1), None).hints["owner_name"] == "至少 （未填）"
 
@@ -426,7 +427,7 @@ def test_thresholds_hold_on_their_days_and_can_be_set_by_the_county(form: Form) 
 def test_labels_and_hints_show_values(form: Form) -> None:
     found = judge(form, {"sale": 20_000, "area": "2.5"})
     assert found.labels["owner_name"] == "高价土地主（不少于 2.5亩）"
-    assert found.hints["owner_name"] == "至少 0.5万元"
+    assert found.hints["owner_name"] == "至少 0.5 万元"
 
 
 def test_lookups_may_be_lists_blank_or_unfit(trial: Callable[..., Form]) -> None:

@@ -151,4 +151,4 @@ def test_the_county_can_set_the_jump_that_needs_a_reason() -> None:
 
 def test_the_warning_says_the_figures_it_compared() -> None:
     message = judged({"inc_lease": 5 * WAN}, {"mean_before": WAN}).problems[0].message
-    assert "10,000.00元" in message
+    assert "10,000.00 元" in message
