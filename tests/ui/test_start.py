@@ -217,11 +217,13 @@ def test_a_place_that_takes_no_folder_is_said_and_the_step_can_be_tried_again(
     for each in (page.password, page.again):
         clerk.types(each.line, PASSWORD)
     clerk.clicks(page.next)
-    clerk.waits(page.password.problem)
+    clerk.waits(lambda: page.presenter.step == 0)
 
-    assert "工作文件夹没有写成" in page.password.problem()
-    assert page.next.text().startswith("建立工作文件夹")
+    assert "工作文件夹没有写成" in page.problems["unit"].text()
+    assert page.problems["unit"].isVisible(), "where the place can be changed"
+    assert page.next.text().startswith("下一步")
     assert page.next.isEnabled()
+    assert page.password.text() == PASSWORD
 
 
 def test_more_units_than_the_list_shows_ask_for_more_letters(clerk, preferences, clock, tmp_path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from forms.errors import UserError
 from model.clock import CHINA, Clock
-from model.errors import DamagedWorkspace
+from model.errors import DamagedWorkspace, WeakPassword
 from model.units import Unit, UnitTree
 from model.workspace.recovery_code import wrong_groups
 from ui.backup_lines import BackupFile, BackupLine, backup_lines
@@ -333,8 +333,13 @@ class WizardPresenter:
         self._view.show_code(self.code)
 
     def _failed(self, problem: UserError) -> None:
+        """A password that won't do stands at its field; a place that won't, where it can be changed."""
         self._view.show_busy(False)
-        self._view.show_problem("password", str(problem))
+        if isinstance(problem, WeakPassword):
+            self._view.show_problem("password", str(problem))
+        else:
+            self._go(0)
+            self._view.show_problem("unit", str(problem))
 
     def _show_choice(self, unit: Unit) -> None:
         below = self._units.children(unit.code)
