@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forms.definition import Value
 from model.changes import Changes
 from ui.shell import Page
-from ui.widgets.basics import Segmented, column, row
+from ui.widgets.basics import column, row
+from ui.widgets.tab_line import TabLine
 
 _NARROW_BELOW = 900
 
@@ -41,10 +42,10 @@ class GroupPage(QWidget):
         self._tabs = {each.key: each for each in tabs}
         self._pages: dict[str, QWidget] = {}
         self.stack = QStackedWidget()
-        self.tabs = Segmented([(each.key, each.title) for each in tabs], name=title)
+        self.tabs = TabLine([(each.key, each.title) for each in tabs], title)
         self.tabs.chosen.connect(self.show_tab)
         head = QWidget()
-        self._line = row(self.tabs, None, margins=(24, 14, 24, 0))
+        self._line = row(self.tabs, margins=(24, 14, 24, 0))
         head.setLayout(self._line)
         head.setVisible(len(tabs) > 1)
         box = column(head, self.stack, gap=0)

@@ -91,6 +91,7 @@ QPushButton[link="true"]:disabled { color: $faint; }
 QToolButton { background: transparent; color: $sub; border: 1px solid transparent; border-radius: 5px; padding: 4px; }
 QToolButton:hover { background: $head; }
 QToolButton:focus { padding: 3px; }
+QToolButton[over="true"] { background: $surface; border: none; border-radius: 0; }
 QToolButton[chip="true"] { background: $surface; color: $text; border: 1px solid $line2; padding: 2px 9px; }
 QToolButton[chip="true"]:focus { border: 2px solid $accent; padding: 1px 8px; }
 QToolButton[token="true"] { background: $head; color: $text; border: none; border-radius: 5px; padding: 0 7px;

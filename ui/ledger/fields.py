@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
@@ -17,7 +17,7 @@ from forms.evaluation import Evaluation, Problem
 from ui.ledger.editing import Editing
 from ui.ledger.repairs import repairs_for
 from ui.ledger.sections import Section
-from ui.ledger.sideways import RepeatFrame
+from ui.ledger.sideways import RepeatFrame, widen
 from ui.widgets.basics import group_heading, label
 from ui.widgets.editor import TextArea
 from ui.widgets.factory import FieldContext, field_widget
@@ -25,8 +25,7 @@ from ui.widgets.field import FieldWidget, Repair, ShownProblem
 from ui.widgets.repeat_edit import RepeatEdit
 
 _SLICE = 0.03
-_CELL_WIDTHS = {"text": 150, "long_text": 190, "select_one": 122, "select_multiple": 170, "reference": 160,
-                "money": 136, "date": 128, "month": 128, "integer": 84, "image": 250, "file": 250}
+_SETTLED = "这一项定下了是哪一条记录，不能改；填错了请作废这一条，再新增"
 _CELL = re.compile(r"([^\[.]+)\[(\d+)\]\.?(.*)")
 
 
@@ -138,8 +137,8 @@ class FieldList(QWidget):
         if place in self._bands:
             self._bands[place][1].append(name)
         if isinstance(made.editor, RepeatEdit):
-            _widen(made.editor, field)
-            made.editor.add.clicked.connect(partial(_widen, made.editor, field))
+            widen(made.editor, field)
+            made.editor.add.clicked.connect(partial(widen, made.editor, field))
             self._frames[name] = RepeatFrame(made, field.hint)
         self._append(self._frames.get(name, made))
         for each in made.findChildren(QWidget):
@@ -185,8 +184,10 @@ class FieldList(QWidget):
         if name in editing.raw:
             made.set_raw_text(editing.raw[name])
         if isinstance(made.editor, RepeatEdit):
-            _widen(made.editor, field)
+            widen(made.editor, field)
         made.set_readonly(field.readonly or bool(field.calculation) or name in self._fixed)
+        settled = name in self._form.key and name in self._fixed
+        made.editor.focus_target().setToolTip(_SETTLED if settled else "")
 
     def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem]) -> None:
         """Calculated values, what is asked for, and what is wrong, all at once."""
@@ -258,7 +259,7 @@ class FieldList(QWidget):
         value, raw = self.read(name)
         editor = self.fields[name].editor
         if isinstance(editor, RepeatEdit):
-            _widen(editor, self._form.by_name[name])
+            widen(editor, self._form.by_name[name])
         self.edited.emit(name, value, raw)
 
     def read(self, name: str) -> tuple[Value | None, str]:
@@ -291,6 +292,11 @@ class FieldList(QWidget):
 
     # Jumping
 
+    def grow(self, least: int) -> None:
+        """Take the height that is needed now, before anybody measures."""
+        self._box.activate()
+        self.resize(self.width(), max(least, self.minimumSizeHint().height()))
+
     def focus(self, path: str) -> QWidget | None:
         """Put the focus into the field at a path; its widget, or None where there is none."""
         found = _CELL.fullmatch(path)
@@ -320,17 +326,8 @@ class FieldList(QWidget):
         return None
 
 
-def _widen(editor: RepeatEdit, field: Field, *_: object) -> None:
-    """Columns in which a choice or a name can be read; what doesn't fit scrolls sideways."""
-    grid = editor.findChild(QGridLayout)
-    shown = [each for each in field.fields if each.type != "note" and not each.retired]
-    if grid is not None:
-        for at, each in enumerate(shown):
-            grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120) if editor.row_count() else 0)
-
-
 def _plan(sections: Sequence[Section]) -> Iterator[tuple[int, Section, Field | None]] | None:
-    """Everything to be made, in reading order; a section begins with its heading."""
+    """What is to be made, in reading order."""
     return ((place, section, item) for place, section in enumerate(sections) for item in (None, *section.items))
 
 

@@ -20,6 +20,7 @@ from ui.widgets.factory import FieldContext
 
 EVALUATE_AFTER, KEEP_AFTER = 120, 800
 WIDTH = 498
+_MARGIN = 64
 
 
 class FormPanel(QFrame):
@@ -147,7 +148,18 @@ class FormPanel(QFrame):
         """Into the field at a path; of a void path into the first field."""
         widget = self.fields.focus(path) if path else None
         if widget is not None:
-            QTimer.singleShot(0, widget, lambda: self.area.ensureWidgetVisible(widget, 0, 80))
+            QTimer.singleShot(0, widget, partial(self._reveal, widget))
+
+    def _reveal(self, widget: QWidget) -> None:
+        """Scroll until a field stands in view with room around it: its label, its fault, what comes before."""
+        bar, view = self.area.verticalScrollBar(), self.area.viewport().height()
+        self.fields.grow(view)
+        top, height = widget.mapTo(self.fields, QPoint(0, 0)).y(), widget.height()
+        margin = max(0, min(_MARGIN, (view - height) // 2))
+        if top - margin < bar.value() or height > view:
+            bar.setValue(top - margin)
+        elif top + height + margin > bar.value() + view:
+            bar.setValue(top + height + margin - view)
 
     def focus_first(self) -> None:
         first = self.fields.first_input()

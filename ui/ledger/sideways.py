@@ -1,9 +1,14 @@
 """A frame that lets something wide scroll sideways and takes exactly its height."""
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from forms.definition import Field
 from ui.widgets.basics import label
+from ui.widgets.repeat_edit import RepeatEdit
+
+_CELL_WIDTHS = {"text": 150, "long_text": 190, "select_one": 122, "select_multiple": 170, "reference": 160,
+                "money": 136, "date": 128, "month": 128, "integer": 84, "image": 250, "file": 250}
 
 
 class Sideways(QScrollArea):
@@ -49,3 +54,12 @@ class RepeatFrame(QWidget):
         box.addWidget(self.sideways)
         if hint:
             box.addWidget(label(hint, "faint", wrap=True))
+
+
+def widen(editor: RepeatEdit, field: Field, *_: object) -> None:
+    """Columns in which a choice or a name can be read."""
+    grid = editor.findChild(QGridLayout)
+    shown = [each for each in field.fields if each.type != "note" and not each.retired]
+    if grid is not None:
+        for at, each in enumerate(shown):
+            grid.setColumnMinimumWidth(at, _CELL_WIDTHS.get(each.type, 120) if editor.row_count() else 0)

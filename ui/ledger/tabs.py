@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from ui import icons
+from ui.widgets.basics import tool
 
 
 class ElidedTitle(QLabel):
@@ -68,12 +69,47 @@ class SectionTabs(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         if self.tabs:
             self.tabs[0].setChecked(True)
+        self.back, self.on = (self._arrow(*each) for each in (
+            ("chevron-left", "前面的栏目", -1), ("chevron-right", "后面的栏目", 1)))
+        bar = self.horizontalScrollBar()
+        bar.valueChanged.connect(self._show_arrows)
+        bar.rangeChanged.connect(self._show_arrows)
+        self._show_arrows()
+
+    def _arrow(self, icon: str, tip: str, way: int) -> QToolButton:
+        made = tool(icon, tip, lambda: self._scroll(way), size=16)
+        made.setParent(self)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setProperty("over", True)
+        made.setFixedSize(QSize(26, 38))
+        return made
+
+    def _scroll(self, way: int) -> None:
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() + way * self.viewport().width() // 2)
+
+    def _show_arrows(self, *_: int) -> None:
+        """Where the line goes on, an arrow stands over its end."""
+        bar = self.horizontalScrollBar()
+        self.back.setVisible(bar.value() > bar.minimum())
+        self.on.setVisible(bar.value() < bar.maximum())
+        self.back.move(0, 0)
+        self.on.move(self.width() - self.on.width(), 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_arrows()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A wheel turns the line sideways."""
+        self._scroll(-1 if event.angleDelta().y() > 0 else 1)
+        event.accept()
 
     def set_current(self, place: int) -> None:
         tab = self.tabs[place]
         if not tab.isChecked():
             tab.setChecked(True)
-        self.ensureWidgetVisible(tab, 24, 0)
+        self.ensureWidgetVisible(tab, 40, 0)
 
     def set_faults(self, levels: Mapping[int, str]) -> None:
         """A section's worst fault as a symbol behind its name."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from forms.definition import Value
 from forms.errors import UserError
+from ui import theme
 from ui.widgets.basics import tool
 from ui.widgets.editor import Editor, Line
 from ui.widgets.panel import PickItem, PickPanel
@@ -34,6 +35,7 @@ class PickEdit(Editor):
         self._code: str | None = None
         self.line = Line()
         self.line.setProperty("pick", "true")
+        self._placeholder = placeholder
         self.line.setPlaceholderText(placeholder)
         self.line.setTextMargins(0, 0, 24, 0)
         self.line.textEdited.connect(self._search)
@@ -68,7 +70,8 @@ class PickEdit(Editor):
 
     def set_readonly(self, readonly: bool) -> None:
         self.line.setReadOnly(readonly)
-        self.line.setProperty("pick", None if readonly else "true")
+        self.line.setPlaceholderText("" if readonly else self._placeholder)
+        theme.mark(self.line, "pick", None if readonly else "true")
         self._arrow.setVisible(not readonly)
 
     def focus_target(self) -> QWidget:

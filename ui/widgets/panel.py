@@ -69,18 +69,24 @@ class DropPanel(QFrame):
         if self.parentWidget() is not window:
             self.setParent(window)
         self.ensurePolished()
-        size = QSize(max(width or self.anchor.width(), self.minimumWidth()), self.sizeHint().height())
         corner = self.anchor.mapTo(window, QPoint(0, self.anchor.height() + 2))
+        over = self.anchor.mapTo(window, QPoint(0, -2)).y()
+        above, below = over - 4, window.height() - 4 - corner.y()
+        natural = self.sizeHint().height()
+        upwards = natural > below and above > below
+        self.limit(above if upwards else below)
+        size = QSize(max(width or self.anchor.width(), self.minimumWidth()), self.sizeHint().height())
         left = max(4, min(corner.x(), window.width() - size.width() - 4))
-        top = corner.y()
-        if top + size.height() > window.height() - 4:
-            above = self.anchor.mapTo(window, QPoint(0, -2)).y() - size.height()
-            top = above if above >= 4 else max(4, window.height() - 4 - size.height())
+        top = over - size.height() if upwards else corner.y()
+        top = max(4, min(top, window.height() - 4 - size.height()))
         self.setGeometry(QRect(QPoint(left, top), size))
         if not self.isVisible():
             self.show()
             _app().installEventFilter(self)
         self.raise_()
+
+    def limit(self, height: int) -> None:
+        """Become no higher than this, where something inside can scroll: the field must stay in view."""
 
     def shut(self) -> None:
         if self.isVisible():
@@ -174,9 +180,17 @@ class PickPanel(DropPanel):
         at = next((number for number, each in enumerate(items) if each.code == current), 0)
         self.list.setCurrentRow(at if items else -1)
         self.list.setVisible(bool(items))
-        self.list.setFixedHeight(min(8, len(items)) * ROW + 2)
+        self._fit(8)
         self.empty.setText(nothing)
         self.empty.setVisible(not items)
+        self.box.activate()
+
+    def limit(self, height: int) -> None:
+        self._fit(max(2, min(8, (height - 4) // ROW)))
+
+    def _fit(self, rows: int) -> None:
+        self.list.setFixedHeight(min(rows, self.list.count()) * ROW + 2)
+        self.list.scrollToItem(self.list.currentItem())
         self.box.activate()
 
     def current(self) -> PickItem | None:

@@ -294,3 +294,31 @@ def test_rows_of_a_plan_come_in_idle_moments_and_nothing_typed_meanwhile_is_lost
     saved = workspace.read("works", row.record)
     assert saved is not None
     assert len(saved.values["plan"]) == 40
+
+
+def test_a_jump_leaves_room_around_the_field(clerk: Any, page: LedgerPage) -> None:
+    page.window().resize(911, 512)
+    page.open_row(0)
+    area = page.form_panel.area
+    for name in ("start", "code", "tenth"):
+        page.form_panel.focus_path(name)
+        field = page.form_panel.fields.fields[name]
+        clerk.waits(lambda field=field: field.visibleRegion().boundingRect() == field.rect())
+        top = field.mapTo(area.viewport(), field.rect().topLeft()).y()
+        bottom = area.viewport().height() - top - field.height()
+        bar = area.verticalScrollBar()
+        assert top >= 24 or bar.value() == bar.minimum()
+        assert bottom >= 24 or bar.value() == bar.maximum()
+
+
+def test_tabs_that_dont_fit_have_an_arrow_to_the_rest(clerk: Any, page: LedgerPage) -> None:
+    page.open_row(0)
+    tabs = page.form_panel.tabs
+    tabs.setFixedWidth(120)
+    clerk.waits(tabs.on.isVisible)
+    assert not tabs.back.isVisible()
+    while tabs.on.isVisible():
+        clerk.clicks(tabs.on)
+    assert tabs.back.isVisible()
+    last = tabs.tabs[-1]
+    assert last.visibleRegion().boundingRect().width() == last.width()
