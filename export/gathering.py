@@ -9,7 +9,7 @@ from export.attendance_sheet import FORM, attendance_sheet
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, LedgerContent, SubmissionContent
 from export.ledgers import Width, is_helper, ledger_of, repeat_table, shown_cell, value_of
 from forms.definition import Field, Form
-from model import clock, periods
+from model import clock, periods, titles
 from model.submissions import Submission
 
 if TYPE_CHECKING:
@@ -140,8 +140,8 @@ def superior_of(workspace: "Workspace", code: str) -> str:
 
 
 def title_of(workspace: "Workspace", form: Form, record: "Record") -> str:
-    """What a record is called: its title fields."""
-    fields = [form.by_name[name] for name in form.title_fields if name in form.by_name]
+    """What a record is called: its title fields, the name before its number."""
+    fields = [form.by_name[name] for name in titles.spoken_order(form)]
     return " ".join(filter(None, (_shown(workspace, form, each, record) for each in fields)))
 
 

@@ -9,10 +9,19 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 
+_NUMBER = "code"
+
+
+def spoken_order(form: Form) -> tuple[str, ...]:
+    """The title fields as a person says them: the name before its number."""
+    known = [name for name in form.title_fields if name in form.by_name]
+    return tuple(sorted(known, key=lambda name: name == _NUMBER))
+
+
 def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
     """The title fields' values, references by name, parted by a space; the form's title where all are blank."""
     shown = (
         show_value(form, form.by_name[name], values.get(name), names=workspace.name_of)
-        for name in form.title_fields if name in form.by_name
+        for name in spoken_order(form)
     )
     return " ".join(filter(None, shown)) or form.title

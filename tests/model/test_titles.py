@@ -1,0 +1,25 @@
+"""What a record is called in messages and documents: the name first, its number behind."""
+
+from forms.reading import builtin_forms
+from model.titles import title_of
+
+
+class Names:
+    """As much of a workspace as a title asks for."""
+
+    def name_of(self, form: str, key: str) -> str:
+        return {"990101102001": "大坪村"}[key]
+
+
+def test_a_project_is_called_by_its_name_before_its_number() -> None:
+    form = builtin_forms()["project"]
+
+    assert title_of(Names(), form, {"code": "XM-2026-001", "name": "河坝路硬化"}) == "河坝路硬化 XM-2026-001"
+    assert title_of(Names(), form, {"name": "河坝路硬化"}) == "河坝路硬化"
+    assert title_of(Names(), form, {}) == form.title
+
+
+def test_other_records_keep_the_order_of_their_definition() -> None:
+    form = builtin_forms()["village_income"]
+
+    assert title_of(Names(), form, {"village": "990101102001", "month": "2026-03"}).startswith("大坪村 ")
