@@ -43,7 +43,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the annex. aligns: a column each, left or right. bold: index of the totals row, −1 = none."""
+    """A table of the annex. aligns: a column each, left or right. bold: index of the totals row, −1 = none.
+
+    figures: a column each, the figure or indicator that it prints, "" = none; units: a row each, whose.
+    """
 
     title: str
     unit: str
@@ -52,6 +55,8 @@ class Table:
     aligns: tuple[Literal["left", "right", "center"], ...]
     notes: tuple[str, ...] = ()
     bold: int = -1
+    figures: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 Block = Heading | Paragraph

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 _LIGHTS: Final[Mapping[str, str]] = {"green": "绿", "yellow": "黄", "red": "红", "grey": NO_DATA}
 _ROUNDING: Final = "百分比按原始数计算后保留一位小数，加减后可能差0.1。"
+# What each column prints; a pair is named by its first figure.
+_FIGURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "attendance": ("", "assessed", "compliant", "att_compliance", "att_compliance", "att_short", "att_absent"),
+    "projects": ("", "projects", "projects_due", "projects_started", "proj_start", "fund_plan", "fund_arrived",
+                 "fund_place", "fund_paid", "fund_spend", "fund_pace", "fund_pace:gap"),
+    "income": ("", "villages_complete", "income", "income_before", "income_growth", "net", "net_before", "net_growth"),
+    "reporting": ("", "village_months", "sheets_there", "logs_there", "visits_there", "items_there",
+                  "report_complete", "packages_in"),
+}
 _OWN: Final = "颜色的界限为本县设定。"
 
 
@@ -25,10 +34,11 @@ def tables(found: "Bulletin", units: "UnitTree") -> tuple[Table, ...]:
 
 
 def _table(title: str, unit: str, columns: "Sequence[str]", rows: "Sequence[Sequence[str]]",
-           notes: "Sequence[str]") -> Table:
+           notes: "Sequence[str]", found: "Bulletin", key: str) -> Table:
     aligns = tuple("left" if at == 0 else "right" for at in range(len(columns)))
     return Table(title, unit, tuple(columns), tuple(map(tuple, rows)), aligns,  # type: ignore[arg-type]
-                 tuple(filter(None, notes)), len(rows) - 1)
+                 tuple(filter(None, notes)), len(rows) - 1, _FIGURES[key],
+                 tuple(line.unit for line in found.lines[key]))
 
 
 def _attendance(found: "Bulletin") -> Table:
@@ -39,7 +49,7 @@ def _attendance(found: "Bulletin") -> Table:
     ]
     columns = ("单位", "应考核（人）", "达标（人）", "达标率（%）", "评价", "缺勤差额（天）", "旷工（天）")
     left = f"当月到任、离任等不考核{len(found.not_assessed)}人，未计入。" if found.not_assessed else ""
-    return _table("派驻干部考勤", "", columns, rows, (_ROUNDING + _OWN, left))
+    return _table("派驻干部考勤", "", columns, rows, (_ROUNDING + _OWN, left), found, "attendance")
 
 
 def _projects(found: "Bulletin") -> Table:
@@ -57,7 +67,7 @@ def _projects(found: "Bulletin") -> Table:
         f"序时进度{elapsed}%；到位为到位减退回加减调整，不含撬动资金和本县自筹。{_ROUNDING}{_OWN}",
         f"撬动资金{_money(whole, 'leveraged')}万元，撬动比{_times(whole, 'leverage')}。",
     )
-    return _table("帮扶项目与资金", "个、万元、%", columns, rows, notes)
+    return _table("帮扶项目与资金", "个、万元、%", columns, rows, notes, found, "projects")
 
 
 def _income(found: "Bulletin", units: "UnitTree") -> Table:
@@ -82,7 +92,7 @@ def _income(found: "Bulletin", units: "UnitTree") -> Table:
         f"未报齐、整村未计入：{'、'.join(missing)}。" if missing else "",
         f"去年同期数不全、未计入：{'、'.join(map(units.name, found.not_compared))}。" if found.not_compared else "",
     )
-    return _table(f"村集体经济（{span}）", "个、万元", columns, rows, notes)
+    return _table(f"村集体经济（{span}）", "个、万元", columns, rows, notes, found, "income")
 
 
 def _reporting(found: "Bulletin", units: "UnitTree") -> Table:
@@ -106,7 +116,7 @@ def _reporting(found: "Bulletin", units: "UnitTree") -> Table:
         else "没有设上报期限，不评按时。",
         f"有{len(found.conflicts)}条记录冲突未选定，未计入。" if found.conflicts else "",
     )
-    return _table("填报情况", "已报/应报", columns, rows, notes)
+    return _table("填报情况", "已报/应报", columns, rows, notes, found, "reporting")
 
 
 def _name(line: "Line", found: "Bulletin") -> str:

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.amounts import Fen, show_amount
 from model.behind import BehindFigure
-from ui import icons, theme
+from ui import icons
+from ui.brief.plain_table import PlainTable
 from ui.brief.state import FigureLine
 from ui.widgets.basics import Segmented, column, label, link, row
 
 if TYPE_CHECKING:
     from model.figures import Behind
 
-_ROW = 32
 NameOf = Callable[[str], str]
 
 
@@ -35,17 +35,10 @@ class BehindView(QWidget):
         icons.dress(self.back, "chevron-left", "accent", 16)
         self.title, self.total = label("", "title"), label("", "scope", wrap=True)
         self._tabs = row(gap=4)
-        self.table = QTableWidget(0, 3)
-        self.table.setAlternatingRowColors(True)
-        self.table.setShowGrid(False)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(_ROW)
-        self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setFixedHeight(_ROW + 2)
-        self.table.doubleClicked.connect(lambda *_: self.open_current())
+        self.table = PlainTable("清单")
+        self.table.setSelectionBehavior(PlainTable.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(PlainTable.SelectionMode.SingleSelection)
+        self.table.chosen.connect(lambda *_: self.open_current())
         self._hint = label("回车打开这一条，Alt+← 回来", "faint")
         box = column(row(self.back, None), row(self.title, None), self.total, self._tabs, self.table, self._hint, gap=8,
                      margins=(24, 14, 24, 16))
@@ -75,8 +68,6 @@ class BehindView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.table.hasFocus():
-            self.open_current()
         else:
             super().keyPressEvent(event)
 
@@ -85,24 +76,13 @@ class BehindView(QWidget):
         drop = "" if figure.rows else "，没有要列的"
         self.total.setText(f"{figure.figure.title} {total_words(figure)}，{len(figure.rows)} 条{drop}。"
                            f"依据：{figure.figure.source}")
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        for place, (text, align) in enumerate((("单位", left), ("名称", left), (_heading(figure), right))):
-            head = QTableWidgetItem(text)
-            head.setTextAlignment(align)
-            self.table.setHorizontalHeaderItem(place, head)
-        self.table.setRowCount(len(self._rows))
-        for at, each in enumerate(self._rows):
-            amount = QTableWidgetItem(_number(figure, each.number))
-            amount.setTextAlignment(right)
-            for place, item in enumerate((QTableWidgetItem(self._name_of(each.place)), QTableWidgetItem(each.title),
-                                          amount)):
-                self.table.setItem(at, place, item)
-        self.table.resizeColumnsToContents()
-        self.table.setColumnWidth(0, max(140, self.table.columnWidth(0) + 16))
-        self.table.setColumnWidth(2, max(120, self.table.columnWidth(2) + 16))
+        self.table.fill(
+            [("单位", False), ("名称", False), (_heading(figure), True)],
+            [[(self._name_of(each.place), False), (each.title, False), (_number(figure, each.number), True)]
+             for each in self._rows],
+        )
+        self.table.setColumnWidth(0, max(160, self.table.columnWidth(0)))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.table.setFont(theme.font())
         if self._rows:
             self.table.setCurrentCell(0, 0)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

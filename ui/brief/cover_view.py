@@ -41,14 +41,16 @@ class CoverView(QScrollArea):
         self.extra.toggled.connect(lambda on: self._emit("extra", "yes" if on else "no"))
         self.note = QPlainTextEdit()
         self.note.setTabChangesFocus(True)
-        self.note.setFixedHeight(96)
         self.note.setPlaceholderText("印在标题下面，可以不填")
         self.note.textChanged.connect(lambda: self._emit("note", self.note.toPlainText().strip() or None))
         cards = [self._card(title, fields) for title, fields in _LINES.items()]
         cards[0].body.addLayout(row(96, self.extra, None))
         name = label("编者按", "scope", buddy=self.note)
         name.setFixedWidth(88)
-        words = row(name, self.note)
+        room = QWidget()  # the stylesheet's least height of a text would win over one of its own
+        room.setFixedHeight(96)
+        room.setLayout(row(self.note))
+        words = row(name, room)
         words.setAlignment(name, Qt.AlignmentFlag.AlignTop)
         cards[0].body.addLayout(words)
         inside.setLayout(column(*cards, None, gap=12, margins=(0, 0, 6, 12)))

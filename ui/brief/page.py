@@ -49,7 +49,7 @@ class BriefPage(QWidget):
         self._workspace, self.shell = workspace, shell
         today = clock.today(workspace.clock)
         self.presenter = BriefPresenter(self, workspace, self._start, periods.step(periods.month(today), -1))
-        self._unread = True
+        self._unread, self._hidden = True, False
         self._keep_timer = self._timer(KEEP_AFTER, self.presenter.keep)
         self._preview_timer = self._timer(PREVIEW_AFTER, self.presenter.preview)
         self._settle_timer = self._timer(200, self.presenter.refresh)
@@ -87,7 +87,7 @@ class BriefPage(QWidget):
 
     def show_state(self, state: BriefState) -> None:
         self.body.show_state(state)
-        self.tables.show_tables(state.tables)
+        self.tables.show_tables(state.tables, state.names)
         self.cover.show_values(state.values, issued=state.issued)
         self.receipts.show_receipts(state.receipts, state.names)
         self._say(state)
@@ -202,6 +202,7 @@ class BriefPage(QWidget):
         self.body.typed.connect(self._write)
         self.body.taken.connect(presenter.take_new)
         self.body.asked.connect(presenter.show_source)
+        self.tables.asked.connect(presenter.show_source)
         self.cover.changed.connect(self._cover)
         self.receipts.noted.connect(presenter.note_received)
         self.behind.closed.connect(self.back)
@@ -224,6 +225,7 @@ class BriefPage(QWidget):
         """正文, 表格, 版头版尾 or 收到日期."""
         self.views.set_value(key)
         self.pages.setCurrentIndex([name for name, _ in _VIEWS].index(key))
+        self._share()
         first = self.receipts.first_blank() if key == "receipts" else None
         if first is not None:
             first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -272,7 +274,8 @@ class BriefPage(QWidget):
             self.left.setVisible(not shown)
             self.turn.setText("文字" if shown else "预览")
         else:
-            self.right.setVisible(self.right.isHidden())
+            self._hidden = not self._hidden
+            self._share()
 
     def back(self) -> None:
         self.stack.setCurrentIndex(0)
@@ -301,9 +304,14 @@ class BriefPage(QWidget):
         self.issue_words.setVisible(not narrow or self.width() > 860)
         if not narrow:
             self.left.show()
-            self.right.show()
-        elif not self.left.isHidden():
-            self.right.hide()
+        self._share()
+
+    def _share(self) -> None:
+        """Beside each other where there is room; tables take the whole width."""
+        if self._narrow():
+            self.right.setVisible(self.left.isHidden())
+        else:
+            self.right.setVisible(self.views.value() != "tables" and not self._hidden)
 
     def _narrow(self) -> bool:
         return self.width() < NARROW_BELOW

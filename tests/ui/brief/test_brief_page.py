@@ -194,6 +194,23 @@ def test_every_number_leads_to_the_records_behind_it(clerk, window, county):
     assert page.stack.currentIndex() == 0
 
 
+def test_every_number_of_a_table_leads_there_too_and_tables_can_be_copied(clerk, window):
+    page = window()
+    page.show_view("tables")
+    income = page.tables.tables[2]
+    income.setCurrentCell(2, 2)
+    clerk.presses(income, Qt.Key.Key_Return)
+    clerk.waits(lambda: page.stack.currentWidget() is page.behind)
+    assert page.behind.title.text() == "高坪乡　1—3月收入　8.40"
+    assert [page.behind.table.item(at, 2).text() for at in range(2)] == ["5.40", "3.00"]
+    clerk.presses(page.behind.table, Qt.Key.Key_Escape)
+    income.clearSelection()
+    clerk.presses(income, Qt.Key.Key_C, CONTROL)
+    lines = QApplication.clipboard().text().splitlines()
+    assert lines[0].split("\t")[:3] == ["单位", "已报村/应报村", "1—3月收入"]
+    assert lines[4].split("\t")[:3] == ["合计", "9/10", "88.20"]
+
+
 def test_days_of_receipt_go_in_by_keyboard_alone(clerk, window, county):
     for unit in (QINGSHI, SHUANGHE, GAOPING):
         received.note_received(county, unit, MONTH, None)
