@@ -47,10 +47,10 @@ class GroupPage(QWidget):
         head = QWidget()
         self._line = row(self.tabs, margins=(24, 14, 24, 0))
         head.setLayout(self._line)
-        head.setVisible(len(tabs) > 1)
         box = column(head, self.stack, gap=0)
         box.setStretch(1, 1)
         self.setLayout(box)
+        head.setVisible(len(tabs) > 1)  # within the page: alone it would be a window of its own for a moment
         self.show_tab(tabs[0].key)
 
     def show_tab(self, key: str) -> QWidget:

@@ -11,11 +11,16 @@ from forms.definition import Value
 from forms.errors import UserError
 from model.changes import Changes
 from model.projects import FORM
+from model.projects_page import Source, whole
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.group_page import GroupPage
+from ui.projects.entry_panel import EntryPanel
 from ui.projects.list_view import ListView
+from ui.projects.panels import Panels
 from ui.projects.presenter import ProjectsPresenter
+from ui.projects.project_view import ProjectView
+from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import summary_words
 from ui.shell import Shell
 from ui.widgets.basics import button, column, label, row
@@ -31,7 +36,8 @@ class ProjectsPage(QWidget):
         super().__init__()
         self.title = "项目"
         self.workspace, self.shell, self._ledgers = workspace, shell, ledgers
-        self._stale = True
+        self._stale, self._open = True, ""
+        self.panels = Panels(workspace, shell.preferences)
         self.presenter = ProjectsPresenter(self, workspace, tasks.run)
         self._make()
         self._add_shortcuts()
@@ -52,11 +58,16 @@ class ProjectsPage(QWidget):
         self.main.setLayout(self.box)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.main)
+        self.view = ProjectView(self.workspace)
+        self.view.back.connect(self.back_to_list)
+        self.view.asked.connect(self._do)
+        self.view.entry.connect(lambda form, record: self.edit(form, record, ""))
+        self.pages.addWidget(self.view)
         self.setLayout(column(self.pages, gap=0))
 
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
-            "Ctrl+N": self.new_project,
+            "Ctrl+N": self.new_project, "Escape": self._escape,
             "Ctrl+F": partial(self.list.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
         }
         for keys, act in acts.items():
@@ -82,18 +93,22 @@ class ProjectsPage(QWidget):
             self.open_project(record)
 
     def may_leave(self) -> bool:
-        """Nothing is typed into the list."""
+        """What is typed into a short form goes to its draft."""
+        self.view.leave_panel()
         return True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._freshen()
-        self.list.take_focus()
+        if not self._open:
+            self.list.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        edge = 14 if self.width() < NARROW_BELOW else 24
+        narrow = self.width() < NARROW_BELOW
+        edge = 14 if narrow else 24
+        self.view.set_narrow(narrow)
         self.box.setContentsMargins(edge, 12, edge, 10 if edge == 14 else 16)
 
     # What the presenter shows
@@ -110,7 +125,59 @@ class ProjectsPage(QWidget):
     # Going elsewhere
 
     def open_project(self, record: str) -> None:
-        self.edit(FORM, record, "")
+        """A project's own page; of one that isn't there the list says so."""
+        self._open = record
+        self._read_project()
+
+    def back_to_list(self) -> None:
+        """Where one came from, the bar on the project."""
+        if self._open:
+            self.list.table.go(self._open)
+        self.view.close_panel()
+        self._open = ""
+        self.pages.setCurrentWidget(self.main)
+        self.list.take_focus()
+
+    def _read_project(self) -> None:
+        found = whole(self.workspace, self._open)
+        if found is None:
+            self.back_to_list()
+            self.bar.say("这个项目已经作废，或者不在这台电脑上。", "warning")
+            return
+        self.view.show_whole(found, self.presenter.today)
+        if self.pages.currentWidget() is not self.view:
+            self.pages.setCurrentWidget(self.view)
+            self.view.log_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _do(self, what: str, about: object = None) -> None:
+        """What the project's page asks for, by its buttons or by keys."""
+        shown = self.view.whole
+        if shown is None or self.pages.currentWidget() is not self.view:
+            return
+        acts: dict[str, Callable[[], object]] = {
+            "edit": lambda: self.edit(FORM, self._open, ""),
+            "effect": lambda: self.edit(FORM, self._open, "effect_jobs"),
+            "log": lambda: self._show_panel(self.panels.log(shown)),
+            "fund": lambda: self._show_panel(self.panels.fund(shown, about if isinstance(about, Source) else None)),
+            "problem": lambda: self._show_panel(self.panels.problem(shown)),
+            "stage": lambda: self._show_panel(self.panels.stage(self._open, shown.project.name, str(about))),
+        }
+        if what in acts:
+            acts[what]()
+
+    def _show_panel(self, panel: EntryPanel | StagePanel) -> None:
+        panel.saved.connect(self._saved)
+        panel.closed.connect(self.view.close_panel)
+        self.view.open_panel(panel)
+
+    def _saved(self, changes: Changes, words: str) -> None:
+        self.view.close_panel()
+        self.shell.toast.say(words)
+        self.shell.announce(changes)
+
+    def _escape(self) -> None:
+        if self.pages.currentWidget() is self.view and not self.view.close_photo() and not self.view.close_panel():
+            self.back_to_list()
 
     def edit(self, form: str, record: str, path: str) -> None:
         """A record in its own ledger, in the field at `path`."""
@@ -125,3 +192,5 @@ class ProjectsPage(QWidget):
     def _freshen(self) -> None:
         self._stale = False
         self.presenter.load()
+        if self._open:
+            self._read_project()

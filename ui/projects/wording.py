@@ -70,8 +70,10 @@ def phase_of(stage: str) -> Phase | None:
 
 
 def choice_words(form: Form, name: str, code: str) -> str:
-    """The words of a choice, "" for a blank."""
-    return form.choice(form.by_name[name], code).label if code else ""
+    """The words of a choice, "" for a blank. name: of a field, or repeat.field."""
+    repeat, _, inner = name.rpartition(".")
+    field = next(each for each in form.by_name[repeat].fields if each.name == inner) if repeat else form.by_name[name]
+    return form.choice(field, code).label if code else ""
 
 
 def stage_words(form: Form, stage: str) -> str:
