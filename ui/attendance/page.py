@@ -124,8 +124,10 @@ class AttendancePage(QWidget):
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.hand.jump, 1), "Shift+F8": partial(self.hand.jump, -1), "Escape": self._escape,
-            "Ctrl+P": partial(self._do, "print"), "Ctrl+S": self._save,
+            "Ctrl+P": partial(self._do, "print"), "Ctrl+S": self._save, "Alt+W": partial(self._do, "fill"),
         }
+        # A button's own letter acts a tenth of a second later, after the keys that follow it.
+        self.head.fill.setShortcut(QKeySequence())
         for keys, act in acts.items():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
