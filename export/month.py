@@ -12,6 +12,7 @@ from export.signing import Signer
 from forms.errors import UserError
 from model import clock, outgoing, submissions
 from model.errors import AttachmentMissing
+from model.exchange import trust
 from model.month_check import check_month
 from model.submissions import MonthNotReady, NumberVoid, Role, SignaturesMissing, Signing, SignOffStale, Submission
 
@@ -102,6 +103,9 @@ def pack(workspace: "Workspace", made: Submission, folder: Path, progress: Progr
     members = list(_members(workspace, made, progress))
     head: dict[str, object] = {"kind": "submission", "unit": made.unit, "number": made.number,
                                "void_numbers": void_numbers}
+    rules = trust.authority(workspace)
+    if rules.joined:
+        head["recipient"] = rules.parent(workspace.unit)
     if made.scan:
         head["scan"] = next(each.name for each in members if made.scan in each.name)
     installation = workspace.installation()

@@ -83,7 +83,7 @@ def verify_file(path: Path, trust: Trust | None = None) -> Verdict:
     try:
         if kind == "package":
             with open_package(path) as package:
-                return _package_verdict(package, trust)
+                return judge_package(package, trust)
         if kind == "pdf":
             return _pdf_verdict(path, trust)
         raise SealedFile if kind == "sealed" else BadFile("它不是上报包，也不是签过名的 PDF")
@@ -104,8 +104,12 @@ def _kind_of(path: Path) -> Kind:
     return "pdf" if start.startswith(b"%PDF-") else "other"
 
 
-def _package_verdict(package: Package, trust: Trust | None) -> Verdict:
-    head, contents = package.package_json, contents_of(package)
+def judge_package(package: Package, trust: Trust | None, *, deep: bool = True) -> Verdict:
+    """The verdict on an opened package. deep: read all entries too; merging them reads them as strictly.
+
+    Raises BadFile where it isn't whole, contradicts itself, or is signed by somebody whom the roster doesn't name.
+    """
+    head, contents = package.package_json, contents_of(package) if deep else None
     submission: dict[str, Any] = package.submission or {}
     report = package.report()
     findings = check_pdf_signatures(report) if report is not None else None

@@ -133,6 +133,10 @@ class Package:
             _check_place(raw, entry, lists)
             yield raw, entry
 
+    def raw_entries(self) -> Iterator[bytes]:
+        """The lines of the entries member, unread: for merging, which reads each strictly and looks at its place."""
+        return self._lines(ENTRIES, "数据") if self.has(ENTRIES) else iter(())
+
     def private_parts(self) -> Iterator[PrivatePart]:
         """The sensitive fields carried, each agreeing with its digest. Raises BadContent."""
         if not self.has(PRIVATE):

@@ -20,6 +20,9 @@ CHECKPOINTS = "data/checkpoints.json"
 SUBMISSION = "data/submission.json"
 REPORT = "report.pdf"
 LEDGER = "ledger.xlsx"
+RECEIPT = "data/receipt.json"
+ROSTER = "data/roster.json"
+ROSTER_SIGNATURE = "data/roster.sig"
 
 _ROLES = {
     ENTRIES: "entries",
@@ -28,6 +31,9 @@ _ROLES = {
     SUBMISSION: "submission",
     REPORT: "report",
     LEDGER: "ledger",
+    RECEIPT: "receipt",
+    ROSTER: "roster",
+    ROSTER_SIGNATURE: "roster",
 }
 
 

@@ -1,0 +1,80 @@
+"""A county and a township that joined it, with real packages between them. All invented."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from export import month
+from forms.reading import builtin_forms
+from model.certificates import PrivateKey, make_root, new_key
+from model.clock import FixedClock
+from model.exchange import trust
+from model.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
+from model.workspace.opening import create
+from model.workspace.workspace import Workspace
+from tests.model.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
+
+COUNTY = "990101"
+
+
+@dataclass
+class Border:
+    """Both workspaces, open, and the root that signs rosters."""
+
+    office: Office
+    county: Workspace
+    root_key: PrivateKey
+    root: bytes
+    folder: Path
+    number: int = 0
+
+    @property
+    def township(self) -> Workspace:
+        return self.office.workspace
+
+    def roster(self, *more: RosterStream, number: int = 0) -> tuple[bytes, bytes]:
+        """The next roster, signed."""
+        self.number = number or self.number + 1
+        units = (RosterUnit(COUNTY, "云岭县", "county", "9901"), RosterUnit(UNIT, "双河镇", "township", COUNTY))
+        known = (listed(self.county), listed(self.township), *more)
+        found = {each.id: each for each in known}
+        raw = roster_bytes(Roster(COUNTY, "云岭县", self.number, "2026-04-01T00:00:00.000Z", self.root, units,
+                                  tuple(found.values())))
+        return raw, sign_roster(self.root_key, raw)
+
+    def join(self, *more: RosterStream) -> None:
+        signed = self.roster(*more)
+        for each in (self.county, self.township):
+            trust.pin_root(each, self.root)
+            trust.apply_roster(each, *signed)
+
+    def package(self, period: str = MONTH) -> Path:
+        """Sign and pack the township's month."""
+        made = month.begin_sign_off(self.township, UNIT, period)
+        made = month.sign(self.township, made, "preparer", self.office.preparer, PREPARER)
+        made = month.sign(self.township, made, "reviewer", self.office.reviewer, REVIEWER)
+        return month.pack(self.township, made, self.folder)
+
+
+def listed(workspace: Workspace) -> RosterStream:
+    found = workspace.streams()[0]
+    return RosterStream(found.public_key, found.unit, found.letter, (Span(found.unit),))
+
+
+def open_border(folder: Path) -> Border:
+    office = open_office(folder)
+    office.report_all()
+    office.fund_nil()
+    return Border(office, open_county(folder / "云岭县.tuodi"), *_root(), folder)
+
+
+def open_county(folder: Path, unit: str = COUNTY, name: str = "云岭县") -> Workspace:
+    forms = {name: form for name, form in builtin_forms().items() if name in FORMS}
+    clock = FixedClock(datetime(2026, 4, 6, 2, 0, tzinfo=UTC))
+    return create(folder, unit=unit, unit_name=name, person_name="马会计", role="审核人", password=PREPARER,
+                  clock=clock, cost=CHEAP, forms=forms).workspace
+
+
+def _root() -> tuple[PrivateKey, bytes]:
+    key = new_key()
+    return key, make_root(key, unit=COUNTY, unit_name="云岭县")
