@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forms.definition import Values
-from model.workspace import histories, months, projection_text, references
+from model.workspace import histories, months, projection_text, records, references
 from model.workspace.filters import Filter
 from model.workspace.histories import Difference
 from model.workspace.listing import Listing, Order
@@ -130,6 +130,11 @@ class WorkspaceLists:
     def differences(self, before: Revision, after: Revision) -> list[Difference]:
         """What changed from one revision of a record to another."""
         return histories.differences(self._session.form(after.form_id), before.values, after.values)
+
+    def standing(self, form_id: str, wanted: Sequence[str]) -> list[Record]:
+        """These records as they stand, without `calculated`, read in one go: for exports. Others are left out."""
+        with self._session.store.reading() as db:
+            return records.read_many(db, self._session.form(form_id), wanted)
 
     def month_records(self, form_id: str, *, unit: str, month: str) -> list[Record]:
         """The records of a unit and those below it in a submission month, void ones left out."""

@@ -136,8 +136,10 @@ class LedgerActions(QObject):
 
         def make(progress: tasks.Progress) -> int:
             content = self._content(names, progress)
+            made = output.file_of(content, "csv" if kind == "csv" else "xlsx")
+            progress("正在写入文件", len(content.rows), len(content.rows))
             try:
-                path.write_bytes(output.file_of(content, "csv" if kind == "csv" else "xlsx"))
+                path.write_bytes(made)
             except OSError as problem:
                 raise NotWritten(path) from problem
             return len(content.rows)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from export.content import LedgerContent, Paper, Papers
@@ -9,7 +10,7 @@ from export.gathering import gather_card, unit_shown
 from export.ledgers import ledger_of
 from forms.definition import Form, Value
 from model import clock, periods
-from model.workspace.listing import Listing
+from model.workspace.listing import Listing, Row
 from model.workspace.workspace import Workspace
 from ui.ledger.columns import looked_up
 
@@ -31,22 +32,33 @@ def content_of(workspace: Workspace, form: Form, listing: Listing, columns: Sequ
     """The list as a table: its rows, its order, these columns."""
     taken: list[Taken] = []
     names: dict[tuple[str, str], str] = {}
-    far = any(_beyond(form, name) for name in columns)
-    total = listing.exact_count()
-    for row in listing.rows():
-        if len(taken) % _STEP == 0:
-            progress("正在整理", len(taken), total)
-        found = workspace.read(form.id, row.record) if far else None
-        taken.append(Taken(row.record, row.values, {}) if found is None else
-                     Taken(row.record, found.values, found.calculated))
-        for name, value in row.names.items():
-            names[(form.by_name[name].reference, str(row.values[name]))] = value
+    beyond = [name for name in columns if _beyond(form, name)]
+    worked_out = any(form.by_name[name].type != "repeat" for name in beyond)
+    total, rows = listing.exact_count(), listing.rows()
+    while block := list(islice(rows, _STEP)):
+        progress("正在整理", len(taken), total)
+        taken += _taken(workspace, form, block, whole=bool(beyond), worked_out=worked_out)
+        for row in block:
+            for name, value in row.names.items():
+                names[(form.by_name[name].reference, str(row.values[name]))] = value
+    progress("正在排版", total, total)
 
     def name_of(reference: str, record: str) -> str:
         return names.get((reference, record)) or workspace.name_of(reference, record)
 
     return ledger_of(form, taken, name_of, unit=workspace.unit, unit_name=unit_shown(workspace, workspace.unit),
                      period=month, period_shown=periods.shown(month) if month else "", columns=columns)
+
+
+def _taken(workspace: Workspace, form: Form, rows: Sequence[Row], *, whole: bool, worked_out: bool) -> list[Taken]:
+    """whole: a column is in no list, so that the records themselves are read, all at once. worked_out: evaluated."""
+    found = {each.record: each for each in workspace.standing(form.id, [row.record for row in rows])} if whole else {}
+    taken = []
+    for row in rows:
+        values = found[row.record].values if row.record in found else row.values
+        calculated = workspace.evaluate(form.id, values, record=row.record).calculated if worked_out else {}
+        taken.append(Taken(row.record, values, calculated))
+    return taken
 
 
 def _beyond(form: Form, name: str) -> bool:

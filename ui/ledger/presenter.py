@@ -186,11 +186,11 @@ class LedgerPresenter:
 
     def _insights(self, wanted: Mapping[str, str]) -> dict[str, Insight]:
         found = {}
+        known = {each.record: each for each in self._workspace.standing(self.form.id, list(wanted.values()))}
         for revision, record in wanted.items():
-            known = self._workspace.read(self.form.id, record)
-            if known is not None:
-                evaluation = self._workspace.evaluate(self.form.id, known.values, record=record)
-                found[revision] = insight_of(known, evaluation)
+            if record in known:
+                evaluation = self._workspace.evaluate(self.form.id, known[record].values, record=record)
+                found[revision] = insight_of(known[record], evaluation)
         return found
 
     def _show_insights(self, found: dict[str, Insight]) -> None:
