@@ -76,6 +76,9 @@ class Net:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
+        explained = getattr(self.window, "explained", None)
+        if explained is not None and explained(bug):
+            return
         report = self.save(kind, bug, trace)
         traceback.print_exception(kind, bug, trace)
         if not self._telling and self.window is not None:

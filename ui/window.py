@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from forms.errors import UserError
 from model.clock import Clock
+from model.errors import DamagedWorkspace
 from ui import notices, pages, tasks
 from ui.dialogs import choose_folder, documents_folder, open_file
 from ui.preferences import Preferences
@@ -131,7 +132,25 @@ class MainWindow(QMainWindow):
             return
         for problem in workspace.place_warnings():
             shell.bar.say(str(problem), "warning")
-        tasks.run(lambda _: workspace.backup_daily(), failed=shell.bar.tell)
+        tasks.run(lambda _: workspace.backup_daily(), failed=self.tell)
+
+    def explained(self, bug: BaseException) -> bool:
+        """Whether a bug is a fault of the disk or the database, which is then told in the bar."""
+        problem = self.workspace.meaning_of(bug) if self.workspace is not None else None
+        if problem is not None:
+            self.tell(problem)
+        return problem is not None
+
+    def tell(self, problem: UserError) -> None:
+        """What concerns the whole workspace; from damage the way leads to the backups."""
+        if self.shell is None:
+            notices.tell(self, problem)
+        elif isinstance(problem, DamagedWorkspace):
+            shell = self.shell
+            words = f"{problem.happened}{problem.kept}请先恢复最近的一份备份，再接着填。"
+            shell.bar.say(words, "error", [("去恢复备份", lambda: shell.show_page("settings"))])
+        else:
+            self.shell.bar.tell(problem)
 
     def lock(self) -> None:
         """Write drafts, close the workspace, ask for a password again."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forms.errors import UserError
 from model.changes import Changes
-from model.workspace import backups, entries, moving, places, projections, settling
+from model.workspace import backups, driver, entries, moving, places, projections, settling
 from model.workspace.backups import Backup
 from model.workspace.session import Session
 
@@ -56,6 +56,10 @@ class WorkspaceFolder:
 
         with self._session.store.reading() as db:
             return faults(db)
+
+    def meaning_of(self, bug: BaseException) -> UserError | None:
+        """What a person can do about an error of the database that nobody caught; None for any other bug."""
+        return driver.explain(bug, self._session.store.path) if isinstance(bug, driver.Error) else None
 
     def place_warnings(self) -> list[UserError]:
         """What should be said about the disk: a share, a stick, little room."""

@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt
 
 from model.clock import FixedClock
 from model.errors import NoRoomFor
-from model.workspace import opening
+from model.workspace import driver, opening
 from model.workspace.keys import Cost
-from ui import tasks
+from ui import application, tasks
 from ui.pages import specs
 from ui.start.doors import ModelDoors
 from ui.start.presenter import free_folder
@@ -186,6 +186,23 @@ def test_damaged_data_and_a_forgotten_password_are_mended_together(clerk, window
     clerk.waits(lambda: page.step == 3)
     clerk.clicks(page.restores[0])
     clerk.waits(lambda: page.step == 2)
+
+
+def test_damage_that_shows_only_later_leads_to_the_backups(clerk, window, folder, tmp_path, clock) -> None:
+    window.open_folder(folder[0])
+    clerk.types(shown(window).password.line, PASSWORD)
+    clerk.clicks(shown(window).open)
+    clerk.waits(lambda: window.workspace is not None)
+    file = folder[0] / "other.db"
+    file.write_bytes(b"no database at all" * 1000)
+    net = application.Net(clock, tmp_path / "reports", window)
+    with pytest.raises(driver.Error) as found:
+        driver.connect(file, bytes(32))
+
+    net(type(found.value), found.value, None)
+
+    assert "数据文件有损坏" in window.shell.bar.text()
+    assert not (tmp_path / "reports").exists(), "a damaged disk is no bug"
 
 
 def test_damaged_data_without_a_backup_says_where_to_turn(clerk, window, damaged) -> None:
