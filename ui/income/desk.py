@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from time import perf_counter
 
 from forms.definition import Value
+from forms.evaluation import Problem
 from model import clock
 from model.periods import step
 from model.workspace.workspace import Workspace
@@ -166,6 +167,12 @@ class Desk:
         self._judged[village] = loading.judged(self.workspace, values, lookups, self.today)
         self._running.change(village)
         (self._asked.add if self.open_question(village) else self._asked.discard)(village)
+
+    def foreseen(self, village: str, fields: Mapping[str, Value | None]) -> tuple[Problem, ...]:
+        """What would be wrong with a village's month if these fields were written into it."""
+        values = {**self._typed(self.villages[self.rows[village]]), **fields}
+        return loading.judged(self.workspace, {name: each for name, each in values.items() if each is not None}, {},
+                              self.today).problems
 
     def _typed(self, village: Village) -> dict[str, Value]:
         return {SYSTEM: village.system, **self.sheet.record(village.code), "village": village.code,

@@ -10,7 +10,7 @@ from ui import icons
 from ui.income.items import VIEWS
 from ui.income.period_picker import MONTH, QUARTER, PeriodPicker
 from ui.income.presenter import COMPARISONS
-from ui.widgets.basics import Segmented, column, label, link, row
+from ui.widgets.basics import Segmented, button, column, label, link, row
 
 _NAMED = 3
 
@@ -20,6 +20,7 @@ class DeskHead(QWidget):
 
     asked = Signal(str)
     view = Signal(str)
+    templates = Signal()
 
     def __init__(self, month: str) -> None:
         super().__init__()
@@ -35,8 +36,9 @@ class DeskHead(QWidget):
         icons.dress(self.questions, "alert-triangle", "amber", 16)
         icons.dress(self.missing, "circle-dashed", "amber", 16)
         self.compare_words = label("对照", "sub")
+        self.sheets = button("村级模板", self.templates.emit, icon="table")
         self.setLayout(column(
-            row(self.title, 8, self.month, self.kind, 8, self.scope, None, gap=8),
+            row(self.title, 8, self.month, self.kind, 8, self.scope, None, self.sheets, gap=8),
             row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.questions, 6, self.missing,
                 gap=6), gap=8))
 

@@ -54,7 +54,7 @@ class MonthGrid(QTableView):
         self.corner = Corner(self)
         self.line = AmountLine(self.viewport())
         self.line.done.connect(self.commit)
-        self.line.dropped.connect(self._drop)
+        self.line.dropped.connect(self.drop)
         self.doubleClicked.connect(lambda _: self.edit_amount())
         self.names.sectionClicked.connect(self._choose_row)
         for column, item in enumerate(presenter.items):
@@ -159,7 +159,8 @@ class MonthGrid(QTableView):
         """Whether the line is open."""
         return self._editing[0] >= 0
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """What is being typed goes away."""
         self._editing = (-1, -1)
         self.wrong.emit("")
         self._close_line()

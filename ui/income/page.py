@@ -18,6 +18,7 @@ from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
+from ui.income.templates_view import TemplatesView
 from ui.income.wording import copied, place_words
 from ui.shell import Shell
 from ui.widgets.basics import column
@@ -64,11 +65,13 @@ class IncomePage(QWidget):
         self.desk.setLayout(column(self.board, self.reason, None, gap=10))
         self.empty = EmptyState("coin-yuan", "这个单位下面没有村",
                                 "村的名单取自单位台账：本单位下面的村、社区会列在这里")
+        self.progress = notices.ProgressLine()
+        self.templates = TemplatesView(self.presenter, self.progress.follow)
         self.stack = QStackedWidget()
-        for each in (self.desk, self.empty):
+        for each in (self.desk, self.empty, self.templates):
             self.stack.addWidget(each)
-        self.box = column(self.head, self.bar, self.stack, gap=8, margins=(24, 18, 24, 16))
-        self.box.setStretch(2, 1)
+        self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
+        self.box.setStretch(3, 1)
         self.setLayout(self.box)
 
     def _connect(self) -> None:
@@ -77,6 +80,9 @@ class IncomePage(QWidget):
         self.head.compare.chosen.connect(self.presenter.set_compare)
         self.head.unit.chosen.connect(self.presenter.set_unit)
         self.head.view.connect(self._go_to_view)
+        self.head.templates.connect(self._show_templates)
+        self.templates.closed.connect(self._show_desk)
+        self.templates.failed.connect(self.bar.tell)
         self.head.asked.connect(lambda what: self.jump(1, what))
         for each in (self.head.compare, self.head.unit):
             each.chosen.connect(self._to_grid)
@@ -96,7 +102,7 @@ class IncomePage(QWidget):
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
-            "F6": self._next_region,
+            "F6": self._next_region, "Esc": self._escape,
             **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
         }
         for keys, act in acts.items():
@@ -296,6 +302,13 @@ class IncomePage(QWidget):
         self._change_month(self.head.month.value())
         self._to_grid()
 
+    def _escape(self) -> None:
+        """Drops what is typed, stops what is under way, or goes back to the grid."""
+        if self.grid.typing():
+            self.grid.drop()
+        elif not self.progress.cancel() and self.stack.currentWidget() is not self.desk:
+            self._show_desk()
+
     def _next_region(self) -> None:
         """From the grid to the explanation, from there to the head, and back."""
         if self.grid.hasFocus() and self.reason.answer.isVisible():
@@ -305,11 +318,26 @@ class IncomePage(QWidget):
         else:
             self._to_grid()
 
-    def _wrong(self, words: str) -> None:
+    def _show_templates(self) -> None:
+        if self.grid.commit() and not self._wrong(self.presenter.shut()):
+            self.reason.settle()
+            self.head.hide()
+            self.stack.setCurrentWidget(self.templates)
+            self.templates.start()
+
+    def _show_desk(self) -> None:
+        """Back from a view over the grid."""
+        self.head.show()
+        self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
+        self._to_grid()
+
+    def _wrong(self, words: str) -> bool:
+        """Say what is wrong; whether something is."""
         if words:
             self.bar.say(words, "warning")
         elif not self.presenter.saver.count() or self.bar.text():
             self.bar.hide()
+        return bool(words)
 
     def _to_grid(self) -> None:
         if not self.grid.typing():

@@ -10,7 +10,7 @@ from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui.income import loading
 from ui.income.desk import Desk
-from ui.income.items import FORM, NIL
+from ui.income.items import FORM, NIL, short
 from ui.income.pasting import Block, Cell, read_block
 from ui.income.saving import Saver
 from ui.income.sheet import EXPLAINS, Edits, MonthSheet, Step
@@ -146,14 +146,21 @@ class IncomePresenter(Desk):
         nil: a stated nil refuses too. known: what would have to be found out first doesn't refuse.
         """
         village, item = self.at(cell)
-        if shut := self.shut():
-            return shut
-        if village.code in self.locked:
-            return f"{village.name}这个月有两个版本，请先到月报台账里合并"
-        if item.name in (self.known_closed if known else self.closed)(self.system(village)):
-            return f"{village.name}执行旧制度，没有“{item.short}”这一栏"
+        if refused := self.refusal_of(village.code, item.name, known=known):
+            return refused
         if nil and self.sheet.nil(village.code):
             return f"{village.name}已作零报告，先按 Ctrl+0 取消"
+        return ""
+
+    def refusal_of(self, code: str, name: str, *, known: bool = False) -> str:
+        """The same of any field of a village's record, whatever was stated about nil."""
+        village = self.villages[self.rows[code]]
+        if shut := self.shut():
+            return shut
+        if code in self.locked:
+            return f"{village.name}这个月有两个版本，请先到月报台账里合并"
+        if name in (self.known_closed if known else self.closed)(self.system(village)):
+            return f"{village.name}执行旧制度，没有“{short(self.workspace.forms[FORM].by_name[name].label)}”这一栏"
         return ""
 
     def enter(self, cell: Cell, text: str) -> str:
@@ -212,6 +219,10 @@ class IncomePresenter(Desk):
         for cell, amount in wanted.items():
             village, item = self.at(cell)
             edits.setdefault(village.code, {})[item.name] = amount
+        self._step(self.sheet.apply(edits), verb)
+
+    def put_fields(self, edits: Edits, verb: str) -> None:
+        """Whole records' fields, as read from sheets that came back: one step."""
         self._step(self.sheet.apply(edits), verb)
 
     def toggle_nil(self, row: int) -> str:
