@@ -238,6 +238,7 @@ class SettingsPage(QWidget):
         if answer == "restore":
             changes = self.presenter.restore(path)
             if changes is not None:
+                self._shell.bar.hide()  # what it said was of the data that is no longer there
                 self._shell.announce(changes)
 
     def _export_move(self) -> None:
