@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.workspace.records import Saved
     from model.workspace.workspace import Workspace
 
+_NONE: Mapping[str, int] = {}
 CHOSEN = "conflict"  # the explanation in which the reason for a decision stands
 
 
@@ -115,7 +116,7 @@ def resolve(workspace: "Workspace", shown: Conflict, values: Values, reason: str
                           explanations=explanations, unit=shown.sides[0].unit)
 
 
-def take(shown: Conflict, side: int, choices: Mapping[str, int]) -> Values:
+def take(shown: Conflict, side: int, choices: Mapping[str, int] = _NONE) -> Values:
     """Values with one side's where sides clash. side: for all clashes; choices: path -> side, for single ones."""
     picked = [replace(each, merged=each.sides[choices.get(each.path, side)]) if each.clash or each.path in choices
               else each for each in shown.choices]

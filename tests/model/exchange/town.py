@@ -137,7 +137,7 @@ def parcel(*lists: tuple[Device, int, int], keep: Sequence[int] | None = None, d
     carried = [raws[place] for place in (range(len(raws)) if keep is None else keep)]
     carried = carried if order is None else [carried[place] for place in order]
     vouched = tuple(device.listed(first, last) for device, first, last in lists if last >= first)
-    named = {content["body"].get("personal") for _, content in carried}
+    named = {dict(content["body"]).get("personal") for _, content in carried}
     known = {digest: part for device, _, _ in lists for digest, part in device.parts.items()}
     parts = [known[digest] for digest in sorted(each for each in named if each)] if private else []
     sealed = sha256_hex(b"".join(raw for raw, _ in carried) + repr([(each.stream, each.first, each.seq)
