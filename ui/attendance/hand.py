@@ -87,8 +87,10 @@ class Hand(QObject):
             self._grid.advance()
 
     def _fill(self) -> None:
+        """The range is let go: the next key means one half again, not all that was just filled."""
         if not self._presenter.fill(self._grid.cells()):
             self.said.emit("到今天为止没有空着的工作日")
+        self._grid.go(self._grid.cell())
 
     def _copy(self) -> None:
         presenter = self._presenter
