@@ -46,7 +46,7 @@ class AskCard(Card):
         self.answer: Answer | None = None
         self.copy: QPushButton | None = None
         self.choices: list[QPushButton] = []
-        self.show_reply("", self._reply)
+        self._offer()
 
     def begin(self) -> None:
         """The cursor into the field, what stood there selected."""
@@ -55,8 +55,8 @@ class AskCard(Card):
 
     def show_reply(self, text: str, reply: Reply) -> None:
         """One reading is shown at once; of several the person chooses."""
-        if text and text != self.field.text():
-            return
+        if text != self.field.text() or (text and (text, reply) == (self._text, self._reply)):
+            return  # meanwhile something else was typed, or the same was asked again
         self._text, self._reply = text, reply
         if len(reply.answers) == 1:
             self.choose(reply.answers[0])
@@ -129,6 +129,7 @@ class AskCard(Card):
         self._show(inside)
 
     def _take(self, answer: Answer) -> None:
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)  # the line that has it goes away
         self.choose(answer)
         if self.copy is not None:
             self.copy.setFocus(Qt.FocusReason.OtherFocusReason)

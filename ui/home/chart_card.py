@@ -31,7 +31,7 @@ class ChartCard(Card):
         name = Elided(chart.title)
         theme.mark(name, "role", "strong")
         self.turn = tool("table", f"{chart.title}：看数字表", self.turn_over, size=16)
-        self.turn.setVisible(bool(chart.rows) and not chart.empty)
+        self.turn.setVisible(bool(chart.rows))
         head = row(name, self.turn, symbol("chevron-right", "sub", 16), gap=4)
         head.setStretch(0, 1)
         self.body.addLayout(head)

@@ -1,10 +1,12 @@
 """工作台: the first page after unlocking. It can be used at once; what takes longer arrives piece by piece."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QWidget
+from shiboken6 import isValid
 
 from forms.errors import UserError
 from model import clock
@@ -16,6 +18,7 @@ from ui.home.ask_card import AskCard
 from ui.home.chart_card import ChartCard
 from ui.home.charts import Chart
 from ui.home.first_card import FirstCard
+from ui.home.parts import Tall
 from ui.home.presenter import HomePresenter
 from ui.home.side_cards import DuesCard, PackagesCard
 from ui.home.state import MONTH, Jump, Overview, day_words, weekday
@@ -43,8 +46,8 @@ class HomePage(QWidget):
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
-        self._workspace, self._shell = workspace, shell
-        self.presenter = HomePresenter(self, workspace, tasks.run)
+        self._workspace, self.shell = workspace, shell
+        self.presenter = HomePresenter(self, workspace, self._start)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.timeout.connect(self.presenter.go_on)
@@ -88,10 +91,12 @@ class HomePage(QWidget):
         self.todo.setVisible(not new)
         if new:
             self.first.show_steps(overview.first, self._workspace.unit_name)
+        if self.ask.field.text():
+            self.presenter.ask(self.ask.field.text())
 
     def show_todo(self, todo: Todo) -> None:
         self.todo.show_todo(todo)
-        self._shell.set_badge(MONTH, todo.open)
+        self.shell.set_badge(MONTH, todo.open)
 
     def show_charts(self, charts: tuple[Chart, ...]) -> None:
         turned = {each.chart.form for each in self.charts if each.stack.currentIndex() == 1}
@@ -99,8 +104,9 @@ class HomePage(QWidget):
             self._pictures.removeWidget(old)
             old.hide()
             old.deleteLater()
-        # Where nothing can be drawn yet, four empty frames would only take the room of what is to be done first.
-        drawn = charts if any(not each.empty for each in charts) else ()
+        # In a new workspace four empty frames would only take the room of what is to be done first.
+        new = self.presenter.overview is not None and bool(self.presenter.overview.first)
+        drawn = () if new and all(each.empty for each in charts) else charts
         self.charts = [ChartCard(each) for each in drawn]
         for each in self.charts:
             each.opened.connect(self._open_list)
@@ -121,6 +127,14 @@ class HomePage(QWidget):
         if self.isVisible():
             self._later.start(_QUIET)
 
+    def _start(self, work: Callable[[tasks.Progress], object], **acts: Callable[..., object]) -> tasks.Task:
+        """Long work whose answer is dropped when the page is gone meanwhile: locked, closed."""
+        return tasks.run(work, **{name: partial(self._if_here, act) for name, act in acts.items()})
+
+    def _if_here(self, act: Callable[..., object], *told: object) -> None:
+        if isValid(self):
+            act(*told)
+
     # Parts
 
     def _make_parts(self) -> None:
@@ -137,7 +151,7 @@ class HomePage(QWidget):
         self._pair: QHBoxLayout | None = None
         self._pictures = QGridLayout()
         self._pictures.setSpacing(16)
-        inside = QWidget()
+        inside = Tall()
         inside.setProperty("clear", "true")
         self._inside = column(self._grid, self._pictures, gap=14, margins=(0, 0, 2, 2))
         self._inside.setStretch(0, 1)
@@ -166,7 +180,7 @@ class HomePage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
-        everywhere = QShortcut(QKeySequence("Ctrl+K"), self._shell)
+        everywhere = QShortcut(QKeySequence("Ctrl+K"), self.shell)
         everywhere.activated.connect(self.to_asking)
 
     def _lay_out(self, *, narrow: bool) -> None:
@@ -220,7 +234,7 @@ class HomePage(QWidget):
     def _jump(self, to: Jump) -> None:
         """To the place itself where it is known, else to a new record that begins with what is known."""
         if to.form == MONTH:
-            self._shell.show_page(MONTH)
+            self.shell.show_page(MONTH)
         elif to.record or not to.values:
             self.jump_requested.emit(to.form, to.record, to.path)
         else:
@@ -261,8 +275,15 @@ class HomePage(QWidget):
         super().showEvent(event)
         if self.presenter.overview is not None and self.presenter.overview.today != clock.today(self._workspace.clock):
             self.presenter.forget()
+        QTimer.singleShot(0, self, self._take_focus)
         if not self.presenter.settled:
             self._later.start(_AT_ONCE if self.presenter.overview is None else _QUIET)
+
+    def _take_focus(self) -> None:
+        """The first focus is the field's: a number is what people come back for."""
+        focus = QApplication.focusWidget()
+        if self.isVisible() and (focus is None or not self.isAncestorOf(focus)):
+            self.ask.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Whoever goes elsewhere gets the worker."""

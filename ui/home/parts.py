@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from export.charts import Box, Dot, Picture, Stroke
@@ -47,11 +47,12 @@ def jump(text: str, press: Callable[[], object]) -> QPushButton:
 
 def refill(box: QVBoxLayout, inside: QWidget | None, fresh: QWidget) -> QWidget:
     """Put a widget in another's place at once, so that nothing of the old is seen."""
+    box.addWidget(fresh)
+    fresh.show()  # now, or it can't take the focus yet
     if inside is not None:
         box.removeWidget(inside)
         inside.hide()
         inside.deleteLater()
-    box.addWidget(fresh)
     return fresh
 
 
@@ -84,6 +85,21 @@ def paint(painter: QPainter, rect: QRectF, picture: Picture) -> None:
             painter.setPen(theme.token(each.colour))
             painter.setFont(_font(each.size, bold=each.bold))
             painter.drawText(place(each.left, each.base), each.text)
+
+
+class Tall(QWidget):
+    """What a scroll area holds: as tall as its wrapped texts need at this width, which size hints don't know."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return hint
+        return QSize(hint.width(), max(hint.height(), layout.totalMinimumHeightForWidth(self.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
 
 class Drawing(QWidget):
