@@ -26,6 +26,7 @@ from export.brief.measures import (
     WordFonts,
     table_size,
 )
+from export.brief.pdf_table import lay_out
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -191,9 +192,13 @@ def _annex(document: "Document", table: Table, number: int, fonts: WordFonts) ->
     made = document.add_table(rows=1 + len(table.rows), cols=len(table.columns), style="Table Grid")
     made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _narrow_margins(made)
-    widths = _widths(table)
+    laid = lay_out(table, number)
+    widths = laid.widths
+    heads = ["\n".join(lines) for lines in laid.head]
     size = table_size(len(table.columns))
-    for at, row in enumerate((table.columns, *table.rows)):
+    for made_column, width in zip(made.columns, widths, strict=True):
+        made_column.width = Pt(width)  # LibreOffice goes by the grid, Word by the cells
+    for at, row in enumerate((heads, *table.rows)):
         _keep_row(made.rows[at], head=at == 0)
         for column, text in enumerate(row):
             cell = made.rows[at].cells[column]
@@ -213,7 +218,8 @@ def _annex(document: "Document", table: Table, number: int, fonts: WordFonts) ->
 
 
 def _closing(document: "Document", brief: Brief, fonts: WordFonts) -> None:
-    """版记: the rules are borders; Word has no place at the foot of the last page, so it follows the text."""
+    """版记: a table that stands at the foot of the last page's type area, its rules are borders."""
+    from docx.enum.table import WD_ROW_HEIGHT_RULE
     from docx.shared import Pt
 
     said = [f"{label}：{text}" for label, text in
@@ -222,25 +228,65 @@ def _closing(document: "Document", brief: Brief, fonts: WordFonts) -> None:
     if not said and not copies:
         return
     rows = said or [""]
+    table = document.add_table(rows=len(rows), cols=1)
+    table.autofit, table.columns[0].width = False, Pt(WIDTH)
+    _narrow_margins(table, 0)
+    _at_foot(table, len(rows))
     for at, text in enumerate(rows):
         last = at == len(rows) - 1
-        paragraph = _line(document)
-        paragraph.paragraph_format.keep_with_next = not last
-        if at == 0:
-            _border(paragraph, "top", 8)
+        row = table.rows[at]
+        row.height, row.height_rule = Pt(PITCH), WD_ROW_HEIGHT_RULE.EXACTLY
+        row.cells[0].width = Pt(WIDTH)
+        paragraph = _exact(row.cells[0].paragraphs[0], PITCH)
+        paragraph.paragraph_format.left_indent = Pt(CELL)
         if last:
-            _border(paragraph, "bottom", 8)
             _right_tab(paragraph, WIDTH - CELL)
-        paragraph.paragraph_format.first_line_indent = Pt(CELL)
         _run(paragraph, f"{text}\t{copies}" if last and copies else text, fonts.body, SMALL_SIZE)
+        _cell_rules(row.cells[0], *(["top"] if at == 0 else []), *(["bottom"] if last else []))
+    _line(document, exact=1)  # Word ends with a paragraph; this one takes no room
+
+
+def _at_foot(table: Any, rows: int) -> None:
+    """Fixed on the page: its lower edge is that of the type area. It never parts from the page's last words."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    place = OxmlElement("w:tblpPr")
+    wanted = {"leftFromText": 0, "rightFromText": 0, "vertAnchor": "page", "horzAnchor": "page",
+              "tblpX": round(LEFT * 20), "tblpY": round((TOP + HEIGHT - rows * PITCH) * 20)}
+    for name, value in wanted.items():
+        place.set(qn(f"w:{name}"), str(value))
+    overlap = OxmlElement("w:tblOverlap")
+    overlap.set(qn("w:val"), "never")
+    for element in (place, overlap):
+        table._tbl.tblPr.insert_element_before(  # noqa: SLF001  a fixed place has no other door
+            element, "w:bidiVisual", "w:tblStyleRowBandSize", "w:tblStyleColBandSize", "w:tblW", "w:jc",
+            "w:tblCellSpacing", "w:tblInd", "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
+def _cell_rules(cell: Any, *sides: str) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    borders = OxmlElement("w:tcBorders")
+    for side in sides:
+        rule = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "8"), ("space", "0"), ("color", "000000")):
+            rule.set(qn(f"w:{name}"), value)
+        borders.append(rule)
+    cell._tc.get_or_add_tcPr().append(borders)  # noqa: SLF001
 
 
 def _line(document: "Document", exact: float = PITCH) -> "Paragraph":
     """An empty paragraph on the grid."""
+    return _exact(document.add_paragraph(), exact)
+
+
+def _exact(paragraph: "Paragraph", exact: float) -> "Paragraph":
+    """A paragraph of this pitch and no room around it."""
     from docx.enum.text import WD_LINE_SPACING
     from docx.shared import Pt
 
-    paragraph = document.add_paragraph()
     shape = paragraph.paragraph_format
     shape.space_before = shape.space_after = Pt(0)
     shape.line_spacing_rule = WD_LINE_SPACING.EXACTLY
@@ -302,7 +348,7 @@ def _keep_row(row: Any, *, head: bool) -> None:
         properties.append(OxmlElement(name))
 
 
-def _narrow_margins(table: Any) -> None:
+def _narrow_margins(table: Any, room: int = 40) -> None:
     """The same little room beside a cell's text as on the PDF."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -310,13 +356,7 @@ def _narrow_margins(table: Any) -> None:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "40")
+        margin.set(qn("w:w"), str(room))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.insert_element_before(margins, "w:tblLook")  # noqa: SLF001
-
-
-def _widths(table: Table) -> list[float]:
-    from export.brief.pdf_table import lay_out
-
-    return list(lay_out(table, 1).widths)

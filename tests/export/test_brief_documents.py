@@ -11,7 +11,7 @@ import pytest
 
 from export.brief import pdf, word
 from export.brief.content import Brief, Heading, Paragraph, Table
-from export.brief.measures import CELL, LEFT, LINES, PITCH, TOP, WIDTH
+from export.brief.measures import CELL, HEIGHT, LEFT, LINES, PITCH, TOP, WIDTH
 
 LONG = "帮扶工作专班逐户走访监测对象核对收入台账并帮助落实公益岗位和产业措施" * 12
 TABLE = Table("派驻干部考勤", "人", ("单位", "应考核", "达标"), (("青石镇", "6", "6"), ("合计", "16", "14")),
@@ -127,13 +127,17 @@ def test_word_has_the_same_text_and_the_measures_of_the_page(tmp_path):
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     assert [round(each.mm) for each in (section.top_margin, section.left_margin, section.right_margin)] == [37, 28, 26]
     text = "\n".join(each.text for each in made.paragraphs)
-    for part in ("云岭县托底性帮扶工作简报", "第3期（总第27期）", "一、项目建设", LONG, "附表1", "（共印60份）"):
+    for part in ("云岭县托底性帮扶工作简报", "第3期（总第27期）", "一、项目建设", LONG, "附表1"):
         assert part in text, part
     cells = [[cell.text for cell in row.cells] for row in made.tables[0].rows]
+    closing = made.tables[-1]
+    assert [row.cells[0].text for row in closing.rows][-1] == "发：各乡镇\t（共印60份）"
     assert cells == [["单位", "应考核", "达标"], ["青石镇", "6", "6"], ["合计", "16", "14"]]
     xml = zipfile.ZipFile(path).read("word/document.xml").decode()
     assert 'w:eastAsia="仿宋_GB2312"' in xml
     assert 'w:type="lines"' in xml
+    place = re.search(r'<w:tblpPr[^>]*w:tblpY="(\d+)"', xml)
+    assert abs(int(place[1]) / 20 - (TOP + HEIGHT - 3 * PITCH)) < 1, "three lines that end with the type area"
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
