@@ -27,7 +27,7 @@ def rows(folder: Path) -> list[Row]:
     bare = median(pair[1]["resident"] for pair in found)
     return [
         at_most("解锁到列表可用：资金台账 100,000 条", listed, 500, "ms",
-                note=f"{TIMES} 次中位数，不含密码运算；先到第一页（项目台账）{shown(first, 'ms')}，再换到资金台账"),
+                note=f"{TIMES} 次中位数，不含密码运算；先到第一页（工作台）{shown(first, 'ms')}，再换到资金台账"),
         Row("另：密码运算（Argon2id，有意放慢）", shown(_stretching(), "ms"), note="64 MB、3 遍；登录、签批各一次"),
         Row("常驻内存：打开 100,000 条的列表之后", shown(ours, "MB"), shown(bare, "MB"), f"+{ours - bare:.0f} MB",
             "比空窗口多 ≤ 120 MB", ours - bare <= 120, "对照是空的 PySide6 窗口"),

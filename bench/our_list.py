@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from bench.workspaces import PASSWORD
 
-FORM = "fund_entry"
+GROUP, FORM = "项目", "fund_entry"
 PATIENCE = 60  # seconds
 
 
@@ -42,9 +42,7 @@ def main(folder: Path) -> None:
     _until(lambda: window.shell is not None)
     app.processEvents()
     entered = monotonic()
-    from ui.group_page import GroupPage
-
-    group = window.findChild(GroupPage)
+    group = window.shell.show_page(GROUP)
     shown = group.show_tab(FORM)
     _until(lambda: shown.model.rowCount() > 0)
     app.processEvents()
