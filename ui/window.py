@@ -13,6 +13,7 @@ from model.clock import Clock
 from model.errors import DamagedWorkspace
 from ui import notices, pages, tasks
 from ui.dialogs import choose_folder, documents_folder, open_file
+from ui.global_keys import GlobalKeys
 from ui.preferences import Preferences
 from ui.shell import Header, PageSpec, Shell
 from ui.start.doors import ModelDoors
@@ -113,6 +114,7 @@ class MainWindow(QMainWindow):
         specs = self._specs(workspace)
         self.shell = Shell(header, specs, self.preferences)
         self.shell.lock_requested.connect(self.lock)
+        GlobalKeys(self.shell, self.show_verdict)
         self._show(self.shell)
         self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
         self.shell.show_page(specs[0].key)

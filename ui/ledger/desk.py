@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -27,6 +27,17 @@ from ui.widgets.basics import column, link, row
 COVERS_BELOW, SLIM_BELOW = 780, 1000
 LEAST_LIST, LEAST_FORM = 336, 380
 HANDLE = 12
+_FORM_WIDTH = "ledger_form_width"
+
+
+class _Halves(QSplitter):
+    """resized: its width is known now; before, only that of the page is."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class LedgerDesk(QWidget):
@@ -64,13 +75,19 @@ class LedgerDesk(QWidget):
         self.side.addWidget(self.form_panel)
         self.side.addWidget(self.history_panel)
         self.side.hide()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(12)
+        self.splitter = _Halves(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(HANDLE)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.list)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
+        self._settle_width = QTimer(self)
+        self._settle_width.setSingleShot(True)
+        self._settle_width.setInterval(400)
+        self._settle_width.timeout.connect(self._remember_width)
+        self.splitter.resized.connect(self.lay_out)
+        self.splitter.splitterMoved.connect(lambda *_: self._settle_width.start())
         main = QWidget()
         box = column(self.header, self.drafts, self.bar, self.progress, self.splitter, gap=10,
                      margins=(24, 16, 24, 24))
@@ -187,10 +204,17 @@ class LedgerDesk(QWidget):
         covering = self.width() < COVERS_BELOW
         self.list.setVisible(not (beside and covering))
         if beside and not covering:
-            form = min(WIDTH, self.splitter.width() - LEAST_LIST - 12)
-            self.splitter.setSizes([self.splitter.width() - form - 12, form])
+            wanted = self.shell.preferences.get(_FORM_WIDTH, WIDTH)
+            room = self.splitter.width() - LEAST_LIST - HANDLE
+            form = min(max(wanted if isinstance(wanted, int) else WIDTH, LEAST_FORM), room)
+            self.splitter.setSizes([self.splitter.width() - form - HANDLE, form])
         self.list.squeezed = beside or self._slim
         self.list.fit()
+
+    def _remember_width(self) -> None:
+        """The person's own division of the page holds for every ledger, and the next time."""
+        if not self.side.isHidden() and self.list.isVisible():
+            self.shell.preferences.put(_FORM_WIDTH, self.splitter.sizes()[1])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

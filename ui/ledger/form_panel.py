@@ -46,6 +46,7 @@ class FormPanel(QFrame):
         self.form = form
         self._problems: Sequence[Problem] = ()
         self._watched: QWidget | None = None
+        self.last_field = ""
         sections = sections_of(form)
         self.title = ElidedTitle()
         self.place, self.kept = label("", "small"), label("", "small")
@@ -239,6 +240,7 @@ class FormPanel(QFrame):
         self._watched = new
         new.destroyed.connect(self._forget_watched)
         name = self.current_field()
+        self.last_field = name or self.last_field
         if name in self.fields.place_of:
             self.tabs.set_current(self.fields.place_of[name])
 

@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from forms.definition import Value
 from model.changes import Changes
@@ -79,8 +79,8 @@ class LedgerPage(LedgerDesk):
         acts = {
             "Ctrl+N": self.new, "Ctrl+S": self.save, "Ctrl+F": self.list.to_search, "Ctrl+Up": partial(self.step, -1),
             "Ctrl+Down": partial(self.step, 1), "F8": partial(self._next_fault, 1),
-            "Shift+F8": partial(self._next_fault, -1), "Escape": self._escape, "Ctrl+Z": self.undo,
-            "Ctrl+Y": self.redo, "Ctrl+P": lambda: self.actions_.print_menu(self.header.print),
+            "F6": self.switch_side, "Shift+F8": partial(self._next_fault, -1), "Escape": self._escape,
+            "Ctrl+Z": self.undo, "Ctrl+Y": self.redo, "Ctrl+P": lambda: self.actions_.print_menu(self.header.print),
             "Ctrl+E": lambda: self.actions_.export_menu(self.header.export),
         }
         for keys, act in acts.items():
@@ -159,6 +159,17 @@ class LedgerPage(LedgerDesk):
             name = self.form_panel.current_field()
             self.open_row(place)
             self.form_panel.focus_path(name)
+
+    def switch_side(self) -> None:
+        """F6: from the list into the form, from the form to the list."""
+        if self.side.isHidden() or self.side.isAncestorOf(QApplication.focusWidget() or self):
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        elif self.side.currentWidget() is self.history_panel:
+            self.history_panel.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.form_panel.focus_path(self.form_panel.last_field)
+            if not self.form_panel.current_field():
+                self.form_panel.focus_first()
 
     def close_form(self) -> None:
         """Away from the record; its draft stays."""
