@@ -55,7 +55,7 @@ class Doors(Protocol):
 class UnlockView(Protocol):
     """What the unlock page can show."""
 
-    def show_people(self, unit: str, place: str, people: Sequence["ListedPerson"], chosen: str) -> None: ...
+    def show_people(self, unit: str, people: Sequence["ListedPerson"], chosen: str) -> None: ...
 
     def show_problem(self, problem: UserError) -> None: ...
 
@@ -86,6 +86,7 @@ class UnlockPresenter:
         self._preferences, self._clock = preferences, clock
         self.folder = Path()
         self._people: list[ListedPerson] = []
+        self._unit = ""
         self._tried = ("", "")
 
     def show(self, folder: Path) -> None:
@@ -97,7 +98,12 @@ class UnlockPresenter:
         last = self._preferences.last_person(folder)
         chosen = last if any(each.id == last for each in self._people) else (
             self._people[0].id if self._people else "")
-        self._view.show_people(name, place_of(code), self._people, chosen)
+        self._unit = code
+        self._view.show_people(name, self._people, chosen)
+
+    def place(self) -> str:
+        """The unit above this one. Reading the tree of units takes as long as all the rest of the page."""
+        return place_of(self._unit)
 
     def unlock(self, person: str, password: str) -> None:
         """Try a password; what is wrong stands under the field."""

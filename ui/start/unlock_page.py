@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 WIDTH = 440
+_NAME = "托底帮扶台账"
+_PAINTED = 60  # ms, when the page stands before the reader
 _BACKUPS = 5
 _DAMAGED = ("坏了的文件会留在 backups 文件夹里，不会丢掉。请选一份备份恢复，一般选最上面的一份；"
             "这份备份以后填的，恢复后请对照纸质材料补上。")
@@ -105,9 +107,14 @@ class UnlockPage(QWidget):
         foot.setLayout(row(symbol("shield-check", "sub", 16), promise, gap=6))
         self.setLayout(column(HillsGround(card, foot), gap=0))
 
-    def show_people(self, unit: str, place: str, people: Sequence[ListedPerson], chosen: str) -> None:
+    def _show_place(self) -> None:
+        if place := self.presenter.place():
+            self._place.setText(f"{place}　{_NAME}")
+
+    def show_people(self, unit: str, people: Sequence[ListedPerson], chosen: str) -> None:
         self._unit.setText(unit)
-        self._place.setText(f"{place}　托底帮扶台账" if place else "托底帮扶台账")
+        self._place.setText(_NAME)
+        QTimer.singleShot(_PAINTED, self, self._show_place)
         for gone in self.people:
             self._group.removeButton(gone)
             gone.hide()
