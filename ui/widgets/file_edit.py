@@ -101,6 +101,10 @@ class FileEdit(Editor):
         urls = [url for url in event.mimeData().urls() if url.isLocalFile()]
         if urls:
             self.take(Path(urls[0].toLocalFile()))
+        if len(urls) > 1 and self._value is not None:
+            first, others = self._value["name"], len(urls) - 1
+            self._fault.setText(f"这里放一个，先放了“{first}”。另外 {others} 个请放到别的行或别的格。")
+            self._fault.show()
 
     def _choose(self) -> None:
         path = open_file(self, "选择照片" if self._image else "选择文件", _IMAGES if self._image else _FILES)

@@ -166,11 +166,33 @@ label = "金额"
 kind = ["commit 承诺（计划下达）", "arrive 到位", "pay 支付"]
 """
 
+PAPERS = """
+id = "papers"
+version = 1
+title = "现场记录"
+source = "测试"
+period = "none"
+title_fields = ["name"]
+list_columns = ["name"]
+[[field]]
+name = "name"
+type = "text"
+label = "名称"
+[[field]]
+name = "photo"
+type = "image"
+label = "照片"
+[[field]]
+name = "scan"
+type = "file"
+label = "扫描件"
+"""
+
 
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """云岭县双河镇, opened by 何晓岚."""
-    forms = {each.id: each for each in (read_form(text, file="test.toml") for text in (WORKS, INCOME, FUNDS))}
+    forms = {each.id: each for each in (read_form(text, file="test.toml") for text in (WORKS, INCOME, FUNDS, PAPERS))}
     from forms.reading import builtin_forms
 
     forms["nil"] = builtin_forms()["nil"]
