@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.workspace.query import select
+from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -42,18 +42,19 @@ class Returned:
 
 def verdicts(workspace: "Workspace") -> dict[str, Verdict]:
     """Digest of a submission document -> the last word on it."""
-    digests = {}
-    query = select(("hash", "raw"), "entry", where=("kind = 'submit'",))
-    for hash_, raw in workspace.db.execute(query):
-        digests[hash_] = str(json.loads(raw).get("body", {}).get("digest", ""))
+    db = workspace.db
+    submits = [hash_ for (hash_,) in db.execute(select(("DISTINCT submit",), "submitted"))]
     found: dict[str, Verdict] = {}
-    query = select(("target", "kind", "at", "raw"), "entry", where=("kind IN ('received', 'accept', 'return')",),
-                   order="counter, hash")
-    for target, kind, at, raw in workspace.db.execute(query):
-        digest = digests.get(target or "")
-        if digest:
+    for chunk in chunks(submits):
+        query = select(("hash", "raw"), "entry", where=(among("hash"),))
+        digests = {hash_: str(json.loads(raw).get("body", {}).get("digest", ""))
+                   for hash_, raw in db.execute(query, (listed(chunk),))}
+        query = select(("target", "kind", "at", "raw"), "entry", order="counter, hash",
+                       where=(among("target"), "kind IN ('received', 'accept', 'return')"))
+        for target, kind, at, raw in db.execute(query, (listed(chunk),)):
             body = json.loads(raw).get("body", {})
-            found[digest] = Verdict(kind, at, _text(body.get("comments")), _exceptions(body.get("exceptions")))
+            verdict = Verdict(kind, at, _text(body.get("comments")), _exceptions(body.get("exceptions")))
+            found[digests[target]] = verdict
     return found
 
 
