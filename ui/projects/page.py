@@ -1,6 +1,7 @@
 """The project desk's page: the list and its sister views, and above them the page of one project."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -10,22 +11,27 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forms.definition import Value
 from forms.errors import UserError
 from model.changes import Changes
-from model.projects import FORM
+from model.projects import FORM, PAIRING, SUPPORTER
 from model.projects_page import Source, whole
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.group_page import GroupPage
+from ui.projects.board import Board
+from ui.projects.calendar_view import CalendarView
 from ui.projects.entry_panel import EntryPanel
 from ui.projects.list_view import ListView
+from ui.projects.pairing_view import PairingView
 from ui.projects.panels import Panels
+from ui.projects.paper import PaperPage, card_of
 from ui.projects.presenter import ProjectsPresenter
 from ui.projects.project_view import ProjectView
 from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import summary_words
 from ui.shell import Shell
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import Segmented, button, column, label, row
 
 NARROW_BELOW = 900
+_VIEWS = (("list", "清单"), ("board", "看板"), ("calendar", "日历"), ("pairing", "结对"))
 Ledgers = Callable[[str], GroupPage]
 
 
@@ -49,9 +55,13 @@ class ProjectsPage(QWidget):
         self.list = ListView(self.presenter)
         self.list.opened.connect(self.open_project)
         self.list.new_wanted.connect(self.new_project)
+        board = self._make_views()
         self.views = QStackedWidget()
-        self.views.addWidget(self.list)
-        head = row(label("项目", "title"), 8, self.scope, None, self.new, gap=8)
+        for each in (self.list, board, self.calendar, self.pairing):
+            self.views.addWidget(each)
+        self.view_choice = Segmented(_VIEWS, "list", "看法")
+        self.view_choice.chosen.connect(self.show_view)
+        head = row(label("项目", "title"), 8, self.view_choice, 8, self.scope, None, self.new, gap=8)
         self.box = column(head, self.bar, self.views, gap=10, margins=(24, 14, 24, 16))
         self.box.setStretch(2, 1)
         self.main = QWidget()
@@ -62,12 +72,35 @@ class ProjectsPage(QWidget):
         self.view.back.connect(self.back_to_list)
         self.view.asked.connect(self._do)
         self.view.entry.connect(lambda form, record: self.edit(form, record, ""))
-        self.pages.addWidget(self.view)
+        self.paper = PaperPage(self.workspace.attachments.read)
+        self.paper.closed.connect(self._close_paper)
+        for page in (self.view, self.paper):
+            self.pages.addWidget(page)
         self.setLayout(column(self.pages, gap=0))
+
+    def _make_views(self) -> QWidget:
+        """The sister views of the list; the board with the room beside it where a day is asked."""
+        self.board = Board(self.presenter.form)
+        self.board.opened.connect(self.open_project)
+        self.board.wanted.connect(self._ask_stage)
+        self.board_side = QStackedWidget()
+        self.board_side.setFixedWidth(380)
+        self.board_side.hide()
+        board = QWidget()
+        line = row(self.board, self.board_side, gap=12)
+        line.setStretch(0, 1)
+        board.setLayout(line)
+        self.calendar = CalendarView(self.presenter.form)
+        self.calendar.opened.connect(self._open_any)
+        self.pairing = PairingView(self.workspace.forms[PAIRING], self.workspace.forms[SUPPORTER])
+        self.pairing.opened.connect(self._open_any)
+        self.pairing.pair_wanted.connect(self._pair)
+        self.pairing.supporter_wanted.connect(self._show_supporter)
+        return board
 
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
-            "Ctrl+N": self.new_project, "Escape": self._escape,
+            "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+P": partial(self._do, "card"),
             "Ctrl+F": partial(self.list.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
         }
         for keys, act in acts.items():
@@ -102,13 +135,15 @@ class ProjectsPage(QWidget):
         if self._stale:
             self._freshen()
         if not self._open:
-            self.list.take_focus()
+            self.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW_BELOW
         edge = 14 if narrow else 24
         self.view.set_narrow(narrow)
+        self.calendar.set_narrow(narrow)
+        self.scope.setVisible(not narrow)
         self.box.setContentsMargins(edge, 12, edge, 10 if edge == 14 else 16)
 
     # What the presenter shows
@@ -118,6 +153,72 @@ class ProjectsPage(QWidget):
         words = summary_words(self.presenter.shown, len(self.presenter.every))
         self.scope.setText(f"{self.workspace.unit_name}　{words}")
         self.list.show_list()
+        self.board.show_projects(self.presenter.shown)
+        today = date.fromisoformat(self.presenter.today)
+        self.calendar.show_deadlines(self.presenter.deadlines, today)
+        self.pairing.show_pairing(self.presenter.places, self.presenter.supporters)
+
+    def show_view(self, key: str) -> None:
+        """list, board, calendar or pairing."""
+        self.view_choice.set_value(key)
+        self.views.setCurrentIndex([each for each, _ in _VIEWS].index(key))
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Into what is shown."""
+        (self.list, self.board, self.calendar, self.pairing)[self.views.currentIndex()].take_focus()
+
+    # The board
+
+    def _ask_stage(self, record: str, stage: str) -> None:
+        """Beside the board: the day and the document of the stage that a card was moved to."""
+        self._close_stage()
+        found = self.presenter.project(record)
+        if found is None or self.workspace.read_only:
+            return
+        panel = self.panels.stage(record, found.name, stage)
+        panel.saved.connect(self._stage_saved)
+        panel.closed.connect(self._close_stage)
+        self.board_side.addWidget(panel)
+        self.board_side.setCurrentWidget(panel)
+        self.board_side.show()
+        panel.begin_focus()
+
+    def _stage_saved(self, changes: Changes, words: str) -> None:
+        self._close_stage()
+        self.shell.toast.say(words)
+        self.shell.announce(changes)
+
+    def _close_stage(self) -> bool:
+        """True when it was open."""
+        if not self.board_side.count():
+            return False
+        panel = self.board_side.currentWidget()
+        self.board_side.removeWidget(panel)
+        panel.hide()
+        panel.deleteLater()
+        self.board_side.hide()
+        self.board.take_focus()
+        return True
+
+    # Pairing
+
+    def _pair(self, unit: str) -> None:
+        """A new pairing of a unit, in its ledger."""
+        kind = {"township": "township", "village": "village"}.get(self.workspace.units.level_of(unit), "county_member")
+        self.new_record(PAIRING, {"target_unit": unit, "pairing_kind": kind, "phase_no": 1,
+                                  "from": self.presenter.today})
+
+    def _show_supporter(self, supporter: str) -> None:
+        """The projects of a supporter."""
+        self.presenter.narrow(helper=supporter)
+        self.show_view("list")
+
+    def _open_any(self, form: str, record: str) -> None:
+        if form == FORM:
+            self.open_project(record)
+        else:
+            self.edit(form, record, "")
 
     def show_failed(self, problem: UserError) -> None:
         self.bar.tell(problem)
@@ -136,7 +237,7 @@ class ProjectsPage(QWidget):
         self.view.close_panel()
         self._open = ""
         self.pages.setCurrentWidget(self.main)
-        self.list.take_focus()
+        self.take_focus()
 
     def _read_project(self) -> None:
         found = whole(self.workspace, self._open)
@@ -157,6 +258,7 @@ class ProjectsPage(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "edit": lambda: self.edit(FORM, self._open, ""),
             "effect": lambda: self.edit(FORM, self._open, "effect_jobs"),
+            "card": self._show_card, "paper": lambda: self._show_paper(about),
             "log": lambda: self._show_panel(self.panels.log(shown)),
             "fund": lambda: self._show_panel(self.panels.fund(shown, about if isinstance(about, Source) else None)),
             "problem": lambda: self._show_panel(self.panels.problem(shown)),
@@ -164,6 +266,32 @@ class ProjectsPage(QWidget):
         }
         if what in acts:
             acts[what]()
+
+    def _show_card(self) -> None:
+        """The project on paper."""
+        record, name = self._open, f"{self.view.title.text()}.pdf"
+
+        def done(content: bytes) -> None:
+            if content and record == self._open:
+                self.paper.show_pdf(content, name)
+                self.pages.setCurrentWidget(self.paper)
+
+        tasks.run(lambda _: card_of(self.workspace, record), done=done, failed=self.view.bar.tell)
+
+    def _show_paper(self, file: object) -> None:
+        """The document of a stage."""
+        if isinstance(file, Mapping):
+            try:
+                self.paper.show_file(file)
+            except UserError as problem:
+                self.view.bar.tell(problem)
+                return
+            self.pages.setCurrentWidget(self.paper)
+
+    def _close_paper(self) -> None:
+        self.paper.shut()
+        self.pages.setCurrentWidget(self.view)
+        self.view.log_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_panel(self, panel: EntryPanel | StagePanel) -> None:
         panel.saved.connect(self._saved)
@@ -176,7 +304,12 @@ class ProjectsPage(QWidget):
         self.shell.announce(changes)
 
     def _escape(self) -> None:
-        if self.pages.currentWidget() is self.view and not self.view.close_photo() and not self.view.close_panel():
+        shown = self.pages.currentWidget()
+        if shown is self.paper:
+            self._close_paper()
+        elif shown is self.main:
+            self._close_stage()
+        elif not self.view.close_photo() and not self.view.close_panel():
             self.back_to_list()
 
     def edit(self, form: str, record: str, path: str) -> None:

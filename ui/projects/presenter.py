@@ -2,17 +2,29 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from forms.errors import UserError
 from model import clock
 from model.changes import Changes
 from model.projects import FORM, FORMS, Project, projects, rules
+from model.projects_deadlines import Deadline, deadlines
+from model.projects_pairing import Place, SupporterRow, places, supporters
 from model.workspace.workspace import Workspace
 from ui.projects.choosing import Conditions, meets, ordered
 from ui.projects.wording import choice_words, stage_words
 
 Choice = tuple[str, str, str]
+
+
+class Read(NamedTuple):
+    """What one reading brings."""
+
+    every: Sequence[Project]
+    silent_days: int
+    deadlines: Sequence[Deadline]
+    places: Sequence[Place]
+    supporters: Sequence[SupporterRow]
 
 
 class DeskView(Protocol):
@@ -36,6 +48,9 @@ class ProjectsPresenter:
         self.conditions = Conditions()
         self.order: tuple[str, bool] = ("light", True)
         self.silent_days = 30
+        self.deadlines: Sequence[Deadline] = ()
+        self.places: Sequence[Place] = ()
+        self.supporters: Sequence[SupporterRow] = ()
         self.loaded = False
         self._asked = 0
 
@@ -50,12 +65,14 @@ class ProjectsPresenter:
         self._asked += 1
         asked, today = self._asked, clock.today(self.workspace.clock)
 
-        def read(_progress: object) -> tuple[list[Project], int]:
-            return projects(self.workspace, today), rules(self.workspace, today).silent_days
+        def read(_progress: object) -> Read:
+            found = projects(self.workspace, today)
+            return Read(found, rules(self.workspace, today).silent_days, deadlines(self.workspace, found, today),
+                        places(self.workspace, found, today), supporters(self.workspace, found, today))
 
-        def done(found: tuple[list[Project], int]) -> None:
+        def done(found: Read) -> None:
             if asked == self._asked:
-                self.every, self.silent_days = found
+                self.every, self.silent_days, self.deadlines, self.places, self.supporters = found
                 self.loaded = True
                 self._choose()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, Q
 from model.projects import FUND, LOG, PROBLEM
 from model.projects_page import Whole
 from model.workspace.workspace import Workspace
-from ui import icons
+from ui import icons, notices
 from ui.projects.benefit_card import BenefitCard
 from ui.projects.entry_panel import EntryPanel
 from ui.projects.funds_card import FundsCard
@@ -79,8 +79,9 @@ class ProjectView(QWidget):
         below = column(self.lifecycle, self._columns, gap=14)
         below.setStretch(1, 1)
         content.setLayout(below)
-        self._outer = column(self._head(), _area(content), gap=14, margins=(24, 8, 24, 16))
-        self._outer.setStretch(1, 1)
+        self.bar = notices.Bar()
+        self._outer = column(self._head(), self.bar, _area(content), gap=14, margins=(24, 8, 24, 16))
+        self._outer.setStretch(2, 1)
         self.page.setLayout(self._outer)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.page)
@@ -112,6 +113,7 @@ class ProjectView(QWidget):
     def show_whole(self, whole: Whole, today: str) -> None:
         """All of a project; the place in the log and the opened sources stay."""
         self.whole = whole
+        self.bar.hide()
         project = whole.project
         self.title.setText(project.name)
         self.stage.setText(stage_words(self._form, project.stage))
