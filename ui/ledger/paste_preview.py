@@ -12,7 +12,7 @@ from forms.definition import Field, Form
 from forms.values import show_value
 from ui import theme
 from ui.ledger.clipboard import Line, Pasted
-from ui.ledger.columns import unit_words
+from ui.ledger.columns import unit_words, without_number
 from ui.widgets.basics import button, column, label, link, row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +20,24 @@ _ROOT = QModelIndex()
 _DISPLAY, _EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+_NUMBERS = ("money", "integer", "decimal", "percent")
+_REMEDIES = {
+    "date": "请写成 2026-3-5 或 3月5日。", "month": "请写成 2026-3。", "money": "请写数字，如 1200 或 6.5万元。",
+    "integer": "请写整数。", "decimal": "请写数字。", "percent": "请写数字，如 35。",
+}
+_SAID = 8
 STATUS = int(Qt.ItemDataRole.UserRole)
+
+
+def remedy(form: Form, field: Field) -> str:
+    """What a cell may say instead."""
+    if field.type in ("select_one", "select_multiple"):
+        offered = [each.label for each in form.choices.get(field.choices, ()) if not each.retired]
+        more = " 等" if len(offered) > _SAID else ""
+        return f"可以写：{'、'.join(offered[:_SAID])}{more}。"
+    if field.type == "reference":
+        return "请写全名或编号；还没有登记的，先去登记。"
+    return _REMEDIES.get(field.type, "")
 
 
 class PasteModel(QAbstractTableModel):
@@ -38,6 +55,8 @@ class PasteModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.found.columns) + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _RIGHT if section and self.found.columns[section - 1].type in _NUMBERS else _LEFT
         if role != _DISPLAY:
             return None
         if orientation == Qt.Orientation.Vertical:
@@ -68,10 +87,12 @@ class PasteModel(QAbstractTableModel):
     def _of_cell(self, cell: ReadCell, field: Field, role: int) -> Any:
         if role == _DISPLAY:
             shown = show_value(self._form, field, cell.value, names=self._names)
+            shown = without_number(shown) if field.type == "reference" else shown
             return cell.original if cell.status == "fault" else shown
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if field.type in ("money", "integer", "decimal", "percent") else _LEFT
-        return {STATUS: (cell.status, cell.reason), Qt.ItemDataRole.ToolTipRole: cell.reason or None,
+            return _RIGHT if field.type in _NUMBERS else _LEFT
+        reason = f"{cell.reason}{remedy(self._form, field)}" if cell.status == "fault" else cell.reason
+        return {STATUS: (cell.status, reason), Qt.ItemDataRole.ToolTipRole: reason or None,
                 _EDIT: cell.original}.get(role)
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
@@ -108,7 +129,7 @@ class _CellDelegate(QStyledItemDelegate):
             painter.setPen(theme.ring())
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.setPen(theme.token("red" if status == "fault" else "sub" if index.column() == 0 else "text"))
-        inner = rect.adjusted(8, 0, -8, 0)
+        inner = rect.adjusted(10, 0, -10, 0)
         side = index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT
         text = painter.fontMetrics().elidedText(str(index.data() or ""), Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, side, text)
@@ -131,7 +152,7 @@ class PastePreview(QWidget):
         self.table.setShowGrid(False)
         self.table.setAccessibleName("要粘贴的内容")
         self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.horizontalHeader().setFixedHeight(34)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -142,11 +163,12 @@ class PastePreview(QWidget):
             self.table.setColumnWidth(at, max(220 if wide else 110, 14 * len(heading) + 24))
         self.title = label(f"粘贴到{form.title}", "title")
         self.advice = label("", "scope", wrap=True)
-        self.reason = label("", "error")
+        self.reason = label("", "error", wrap=True)
         self.next = link("下一处 F8", self.go_to_fault)
         self.write = button("", self.accepted.emit, kind="main")
         self.back = button("不粘贴了", self.refused.emit)
-        foot = row(self.reason, self.next, None, self.back, self.write, gap=10)
+        foot = row(self.reason, self.next, self.back, self.write, gap=10)
+        foot.setStretch(0, 1)
         self.setLayout(column(self.title, self.advice, self.table, foot, gap=10, margins=(24, 18, 24, 20)))
         self.model.dataChanged.connect(self._say)
         self.table.selectionModel().currentChanged.connect(self._say)
@@ -176,7 +198,9 @@ class PastePreview(QWidget):
         self.write.setEnabled(faults == 0)
         status, reason = self.table.currentIndex().data(STATUS) or ("ok", "")
         left = f"还有 {faults} 格读不出来，改好才能写入" if faults else ""
-        self.reason.setText(f"{left}。这一格：{reason}" if status == "fault" and left else left)
+        here = f"这一格：{reason}" if status != "ok" and reason else ""
+        self.reason.setText("。".join(filter(None, (left, here))))
+        theme.mark(self.reason, "role", "error" if faults else "warning")
         self.write.setToolTip(left)
         self.write.setAccessibleDescription(left)
         self.next.setVisible(bool(faults))

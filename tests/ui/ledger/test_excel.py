@@ -149,3 +149,20 @@ def test_an_exported_workbook_comes_back_as_the_same_records(
     assert "共 1 行" in shown.advice.text()
     assert shown.model.found.lines[0].values["name"] == "大坪村道路硬化"
     assert workspace.listing("works").count().rows == 1
+
+
+def test_a_bad_cell_says_what_it_may_say_instead(clerk: Any, page: LedgerPage) -> None:
+    clerk.pastes(page.table, "工程名称\t类别\t总投资（元）\t开工日期\n新桥村水渠\t航空\t一千二\t3月40日")
+    shown = preview(clerk, page)
+    reasons = []
+    for _ in range(3):
+        reasons.append(shown.reason.text())
+        shown.go_to_fault()
+
+    assert "可以写：道路、饮水、其他" in reasons[0]
+    assert "如 1200 或 6.5万元" in reasons[1]
+    assert "2026-3-5" in reasons[2]
+    model, right = shown.model, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    at = next(number for number in range(model.columnCount())
+              if "总投资" in str(model.headerData(number, Qt.Orientation.Horizontal)))
+    assert model.headerData(at, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole) == right
