@@ -180,6 +180,21 @@ def ledgers(studio: Studio) -> None:
     studio.shoot("fund")
 
 
+def attendance(studio: Studio) -> None:
+    """The attendance desk: the month, the day that is opened, leave and the county's rules."""
+    page = studio.page("考勤").show_tab("attendance_desk")
+    page.presenter.open_month(PERIOD)
+    page.grid.go((6, 16))
+    studio.shoot("attendance-desk")
+    page.open_day()
+    studio.shoot("attendance-day")
+    page.panel.shut()
+    page.open_leave()
+    studio.shoot("attendance-leave")
+    page.open_rules()
+    studio.shoot("attendance-rules")
+
+
 def _faults(studio: Studio, page: Any) -> None:
     """A total that doesn't agree with its parts."""
     line = page.form_panel.fields.fields["total_invest"].editor.line
@@ -377,7 +392,7 @@ def _pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, ledgers, settings, month, brief),
+    "light": (wizard, unlock, enter, ledgers, attendance, settings, month, brief),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }

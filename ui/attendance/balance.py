@@ -125,6 +125,6 @@ def _judged(cadre: Cadre, totals: AttendanceTotals, past: int, coming: int, empt
     if lacking > 0:
         left = Decimal(coming) / 2
         words = f"将差 {days_words(lacking)} 天" if coming else f"差 {days_words(lacking)} 天"
-        return Balance(totals, past, "red", words, f"{ratio}，余 {days_words(left)} 天")
+        return Balance(totals, past, "red", words, f"{ratio}，余 {days_words(left)} 天" if coming else f"{ratio} 天")
     return Balance(totals, past, "", f"{ratio} 天")
 

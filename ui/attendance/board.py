@@ -24,6 +24,7 @@ class Board(QFrame):
         inner = self.grid.verticalScrollBar()
         self.totals = TotalsSide(presenter, inner)
         inner.rangeChanged.connect(self._range)
+        self.grid.horizontalScrollBar().rangeChanged.connect(self._measure)
         inner.valueChanged.connect(self.bar.setValue)
         self.bar.valueChanged.connect(inner.setValue)
         self.foot = FootRow(self.totals)
@@ -46,6 +47,9 @@ class Board(QFrame):
     def fit(self) -> None:
         """After rows came or went."""
         self.grid.fit()
+        self._measure()
+
+    def _measure(self) -> None:
         sideways = _BAR if self.grid.horizontalScrollBar().maximum() > 0 else 0
         foot = 0 if self.grid.narrow else self.foot.height()
         height = self.grid.content_height() + sideways + foot + 2
