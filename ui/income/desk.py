@@ -226,12 +226,13 @@ class Desk:
         return named[0] if named else self._moved_most(village)
 
     def _moved_most(self, village: str) -> int:
-        before = self._comparison(loading.LAST_MONTH).get(village, {})
+        before = self.comparison(loading.LAST_MONTH).get(village, {})
         moved = [abs((self.sheet.amount(village, item.name) or 0) - before.get(item.name, 0))
                  if item.view != "memo" else -1 for item in self.items]
         return moved.index(max(moved))
 
-    def _comparison(self, what: str) -> loading.Amounts:
+    def comparison(self, what: str) -> loading.Amounts:
+        """Amounts of the months before, or of last year's, by village."""
         if what not in self._compared:
             self._compared[what] = loading.compared(self.workspace, self.months, what, self.named)
         return self._compared[what]

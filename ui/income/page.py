@@ -19,6 +19,8 @@ from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
 from ui.income.templates_view import TemplatesView
+from ui.income.village_view import VillageView
+from ui.income.village_words import VillagePage
 from ui.income.wording import copied, place_words
 from ui.shell import Shell
 from ui.widgets.basics import column
@@ -68,7 +70,8 @@ class IncomePage(QWidget):
         self.progress = notices.ProgressLine()
         self.templates = TemplatesView(self.presenter, self.progress.follow)
         self.stack = QStackedWidget()
-        for each in (self.desk, self.empty, self.templates):
+        self.village = VillageView()
+        for each in (self.desk, self.empty, self.templates, self.village):
             self.stack.addWidget(each)
         self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
         self.box.setStretch(3, 1)
@@ -83,6 +86,10 @@ class IncomePage(QWidget):
         self.head.templates.connect(self._show_templates)
         self.templates.closed.connect(self._show_desk)
         self.templates.failed.connect(self.bar.tell)
+        self.head.village.connect(self._show_village)
+        self.grid.names.sectionDoubleClicked.connect(lambda _: self._show_village())
+        self.village.closed.connect(self._show_desk)
+        self.village.opened.connect(lambda form, record: self.shell.open_record(form, record, ""))
         self.head.asked.connect(lambda what: self.jump(1, what))
         for each in (self.head.compare, self.head.unit):
             each.chosen.connect(self._to_grid)
@@ -102,7 +109,7 @@ class IncomePage(QWidget):
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
-            "F6": self._next_region, "Esc": self._escape,
+            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self._show_village,
             **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
         }
         for keys, act in acts.items():
@@ -324,6 +331,15 @@ class IncomePage(QWidget):
             self.head.hide()
             self.stack.setCurrentWidget(self.templates)
             self.templates.start()
+
+    def _show_village(self) -> None:
+        """The page of the village one stands on, from what is on the disk."""
+        if self.grid.commit() and self.grid.cell()[0] >= 0 and self.presenter.flush(tasks.wait):
+            self.reason.settle()
+            self.head.hide()
+            village = self.presenter.villages[self.grid.cell()[0]].code
+            self.stack.setCurrentWidget(self.village)
+            self.village.show_village(VillagePage(self.presenter, village))
 
     def _show_desk(self) -> None:
         """Back from a view over the grid."""

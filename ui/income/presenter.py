@@ -118,7 +118,7 @@ class IncomePresenter(Desk):
         """A month at once; a year's months in the worker."""
         what, months = self.compare, self.months
         if what != loading.YEAR_SO_FAR:
-            self._comparison(what)
+            self.comparison(what)
         elif what not in self._compared:
             self._compared[what] = {}
             self._run(lambda _: loading.compared(self.workspace, months, what, self.named),
@@ -188,7 +188,7 @@ class IncomePresenter(Desk):
 
     def fill_from_last_month(self, cells: Sequence[Cell]) -> str:
         """Each cell as last month, where there was an amount. What is refused, or ""."""
-        amounts = self._comparison(loading.LAST_MONTH)
+        amounts = self.comparison(loading.LAST_MONTH)
         wanted = {}
         for cell in cells:
             village, item = self.at(cell)
