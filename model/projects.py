@@ -5,7 +5,7 @@ definition: arrived = arrivals less returns, with adjustments; progress is that 
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,13 +80,13 @@ class Project:
 def projects(workspace: "Workspace", today: date | None = None) -> list[Project]:
     """All projects that are not void, by code. today: None = by the workspace's clock."""
     day = today or clock.today(workspace.clock)
-    return _read(workspace, day, "", ())
+    return _read(workspace, day)
 
 
 def project(workspace: "Workspace", record: str, today: date | None = None) -> Project | None:
     """One project, None when it isn't there or void."""
     day = today or clock.today(workspace.clock)
-    return next(iter(_read(workspace, day, "p.record = ?", (record,))), None)
+    return next(iter(_read(workspace, day, record)), None)
 
 
 def rules(workspace: "Workspace", today: date) -> Rules:
@@ -115,20 +115,23 @@ _JOINED = ("m.planned", "f.arrived", "f.paid", "l.logs", "l.invested", "l.f_date
            "l.f_next_date", "h.helpers", "w.places", "b.problems", "b.overdue")
 
 
-def _read(workspace: "Workspace", today: date, condition: str, bound: Sequence[Any]) -> list[Project]:
+def _read(workspace: "Workspace", today: date, only: str = "") -> list[Project]:
+    """only: one project, for which nothing else is summed up."""
     limits = rules(workspace, today)
-    where = ("p.void = 0", condition) if condition else ("p.void = 0",)
-    query = select((*(f"p.{each}" for each in _OWN), *_JOINED), _source(), where=where, order="p.f_code, p.id")
-    rows = workspace.db.execute(query, (today.isoformat(), *bound)).fetchall()
+    where = ("p.void = 0", "p.record = :only") if only else ("p.void = 0",)
+    query = select((*(f"p.{each}" for each in _OWN), *_JOINED), _source(one=bool(only)), where=where,
+                   order="p.f_code, p.id")
+    rows = workspace.db.execute(query, {"today": today.isoformat(), "only": only}).fetchall()
     names = _supporter_names(workspace)
     towns: dict[str, str] = {}
     return [_project(workspace, dict(zip((*_OWN, *_JOINED), row, strict=True)), names, towns, today, limits)
             for row in rows]
 
 
-def _source() -> str:
-    """The projects with what was summed up for each. One parameter: today."""
-    live, linked = "void = 0", "f_project IS NOT NULL"
+def _source(*, one: bool) -> str:
+    """The projects with what was summed up for each. Parameters: today, and only where it is for one project."""
+    live, linked = "void = 0", "f_project = :only" if one else "f_project IS NOT NULL"
+    own = ("record = :only",) if one else ()
     arrived = ("sum(CASE f_kind WHEN 'arrive' THEN f_amount WHEN 'return' THEN -f_amount "
                "WHEN 'adjust' THEN iif(f_adjusts = 'arrive', f_amount, NULL) END) AS arrived")
     paid = ("sum(CASE f_kind WHEN 'pay' THEN f_amount "
@@ -138,14 +141,14 @@ def _source() -> str:
     logs = select(("f_project", "count(*) AS logs", "sum(f_invest_since) AS invested", "f_date", "f_progress",
                    "f_work_done", "f_next_date", "max(period || printf('%012d', counter) || hash)"),
                   table(LOG), where=(live, linked), tail="GROUP BY f_project")
-    plan = select(("record", "sum(f_amount) AS planned"), table(FORM, "fund_plan"), tail="GROUP BY record")
+    plan = select(("record", "sum(f_amount) AS planned"), table(FORM, "fund_plan"), where=own, tail="GROUP BY record")
     helper = "json_array(f_channel, f_supporter, f_share)"
     helpers = select(("record", f"json_group_array({helper}) AS helpers"), table(FORM, "supporters"),
-                     tail="GROUP BY record")
+                     where=own, tail="GROUP BY record")
     places = select(("record", "json_group_array(f_unit) AS places"), table(FORM, "location_units"),
-                    tail="GROUP BY record")
+                    where=own, tail="GROUP BY record")
     waiting = "f_state NOT IN ('fixed', 'closed')"
-    problems = select(("f_project", "count(*) AS problems", "sum(f_deadline < ?) AS overdue"), table(PROBLEM),
+    problems = select(("f_project", "count(*) AS problems", "sum(f_deadline < :today) AS overdue"), table(PROBLEM),
                       where=(live, linked, waiting), tail="GROUP BY f_project")
     joins = ((problems, "b", "f_project"), (funds, "f", "f_project"), (logs, "l", "f_project"), (plan, "m", "record"),
              (helpers, "h", "record"), (places, "w", "record"))

@@ -131,7 +131,7 @@ def whole(workspace: "Workspace", record: str) -> Whole | None:
     """A project with all of it, None when it isn't there or void."""
     today = clock.today(workspace.clock)
     found = project(workspace, record, today)
-    standing = workspace.read(FORM, record) if found is not None else None
+    standing = next(iter(workspace.standing(FORM, [record])), None) if found is not None else None
     if found is None or standing is None:
         return None
     return Whole(found, standing.values, standing.heads, _stages(standing), _sources(workspace, standing, found),
