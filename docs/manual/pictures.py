@@ -252,6 +252,15 @@ def _paste(studio: Studio, page: Any) -> None:
     page.back_to_list()
 
 
+def home(studio: Studio) -> None:
+    """工作台: what is due and missing, and a number for the telephone."""
+    page = studio.page("home")
+    studio.rest(2400)
+    page.ask.field.setText("双河 集体收入 3月")
+    studio.rest(900)
+    studio.shoot("home")
+
+
 def settings(studio: Studio) -> None:
     """设置: people, backups, moving, looks."""
     studio.workspace.backup()
@@ -392,7 +401,7 @@ def _pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, ledgers, attendance, settings, month, brief),
+    "light": (wizard, unlock, enter, home, ledgers, attendance, settings, month, brief),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
