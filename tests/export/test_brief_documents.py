@@ -11,7 +11,7 @@ import pytest
 
 from export.brief import pdf, word
 from export.brief.content import Brief, Heading, Paragraph, Table
-from export.brief.measures import CELL, HEIGHT, LEFT, LINES, PITCH, TOP, WIDTH
+from export.brief.measures import CELL, HEIGHT, LEFT, LINES, MM, PITCH, TOP, WIDTH
 
 LONG = "帮扶工作专班逐户走访监测对象核对收入台账并帮助落实公益岗位和产业措施" * 12
 TABLE = Table("派驻干部考勤", "人", ("单位", "应考核", "达标"), (("青石镇", "6", "6"), ("合计", "16", "14")),
@@ -151,3 +151,35 @@ def test_libreoffice_lays_word_out_as_long_as_the_pdf(tmp_path):
                           encoding="utf-8").stdout
     pages = int(re.search(r"Pages:\s+(\d+)", said)[1])
     assert abs(pages - pdf.write_brief(brief(blocks=blocks)).pages) <= 1
+
+
+def test_page_numbers_stand_seven_millimetres_below_odd_ones_right_even_ones_left(text_of):
+    made = pdf.write_brief(brief(blocks=(Paragraph(LONG * 4),), tables=()))
+    pages = text_of(made.pdf, "-bbox").split("<page ")[1:]
+    for number, page in enumerate(pages, 1):
+        words = [(float(x), float(y), float(right), float(low), text) for x, y, right, low, text in re.findall(
+            r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)</word>', page)]
+        left, _, _, low, _ = next(each for each in words if each[4] == "—")
+        right = max(each[2] for each in words if abs(each[3] - low) < 1)
+        assert any(each[4] == str(number) and abs(each[3] - low) < 2 for each in words)
+        middle = (next(each for each in words if each[4] == "—")[1] + low) / 2
+        assert 7 * MM - 4 < middle - (TOP + HEIGHT) < 7 * MM + 8, "the dash, seen from the type area's lower edge"
+        if number % 2:
+            assert abs(right - (LEFT + WIDTH - CELL)) < 1.5
+        else:
+            assert abs(left - (LEFT + CELL)) < 1.5
+
+
+def test_the_closing_block_ends_where_the_type_area_ends(tmp_path):
+    import pypdfium2
+
+    made = pdf.write_brief(brief())
+    document = pypdfium2.PdfDocument(made.pdf)
+    last = document[len(document) - 1]
+    bottom = last.get_height() - TOP - HEIGHT
+    shapes = [each.get_bounds() if hasattr(each, "get_bounds") else each.get_pos() for each in last.get_objects()]
+    rules = [each for each in shapes if each[2] - each[0] > WIDTH - 2 and each[3] - each[1] < 3]
+    edges = sorted({round((each[1] + each[3]) / 2, 1) for each in rules})
+    document.close()
+    assert abs(edges[0] - bottom) < 0.3
+    assert any(abs(each - bottom - 3 * PITCH) < 0.5 for each in edges), "three lines: 报, 送, 发"

@@ -34,7 +34,8 @@ class CoverView(QScrollArea):
         super().__init__()
         self._form, self._today = form, today
         self.lines: dict[str, QLineEdit] = {}
-        self._faults: dict[str, QLabel] = {}
+        self._shown: dict[str, str] = {}  # the last that could be read: a blank that has to be filled goes back to it
+        self.faults: dict[str, QLabel] = {}
         inside = QWidget()
         inside.setProperty("clear", "true")
         self.extra = QCheckBox("增刊（期号前印“增刊”）")
@@ -64,7 +65,7 @@ class CoverView(QScrollArea):
         """Fields that have the focus stay as they are typed."""
         self._filling = True
         for name, line in self.lines.items():
-            text = str(values.get(name, ""))
+            text = self._shown[name] = str(values.get(name, ""))
             if line.text() != text and not (line.hasFocus() and line.isModified()):
                 line.setText(text)
                 self._tell(name, "")
@@ -89,7 +90,7 @@ class CoverView(QScrollArea):
             fault.hide()
             line.textEdited.connect(lambda text, name=name: self._read(name, text))
             line.editingFinished.connect(lambda name=name: self._tidy(name))
-            self.lines[name], self._faults[name] = line, fault
+            self.lines[name], self.faults[name] = line, fault
             beside = row(words, line, hint, *([None] if width else []), gap=8)
             card.body.addLayout(column(beside, row(96, fault), gap=2))
         return card
@@ -101,9 +102,10 @@ class CoverView(QScrollArea):
             value = parse_value(self._form, field, self._dated(name, text))
         except UserError:
             return
-        if isinstance(value, int) and value < 1:
+        if (isinstance(value, int) and value < 1) or (value is None and field.required):
             return
         self._tell(name, "")
+        self._shown[name] = "" if value is None else str(value)
         self._emit(name, value)
 
     def _tidy(self, name: str) -> None:
@@ -116,16 +118,17 @@ class CoverView(QScrollArea):
         if isinstance(value, int) and value < 1:
             self._tell(name, field.constraint_message)
             return
-        self._tell(name, f"要填{field.label}" if field.required and value is None else "")
-        if value is not None and line.text() != str(value):
-            line.setText(str(value))
+        self._tell(name, "")
+        text = self._shown.get(name, "") if value is None and field.required else "" if value is None else str(value)
+        if line.text() != text:
+            line.setText(text)
         line.setModified(False)
 
     def _dated(self, name: str, text: str) -> str:
         return with_year(text, str(self._today.year)) if name == "issue_date" else text
 
     def _tell(self, name: str, words: str) -> None:
-        fault = self._faults[name]
+        fault = self.faults[name]
         fault.setText(words)
         fault.setVisible(bool(words))
         theme.mark(self.lines[name], "fault", "error" if words else "")

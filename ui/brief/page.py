@@ -49,7 +49,7 @@ class BriefPage(QWidget):
         self._workspace, self.shell = workspace, shell
         today = clock.today(workspace.clock)
         self.presenter = BriefPresenter(self, workspace, self._start, periods.step(periods.month(today), -1))
-        self._unread, self._hidden = True, False
+        self._unread, self._hidden, self._left = True, False, False
         self._keep_timer = self._timer(KEEP_AFTER, self.presenter.keep)
         self._preview_timer = self._timer(PREVIEW_AFTER, self.presenter.preview)
         self._settle_timer = self._timer(200, self.presenter.refresh)
@@ -81,6 +81,7 @@ class BriefPage(QWidget):
         self.presenter.show_month(period)
 
     def may_leave(self) -> bool:
+        self._left = True
         return self.presenter.settle() or not self.presenter.dirty
 
     # What the presenter asks for
@@ -141,7 +142,7 @@ class BriefPage(QWidget):
         self.picker = MonthPicker(self.presenter.month)
         self.issue_words = label("", "scope")
         self.issue_words.hide()  # as the longer words of the buttons, until there is room
-        self.renew = button("更新数据(&U)", self._renew, icon="refresh", tip="重新算一遍，有变化的段落会提示")
+        self.renew = button("更新数据(&U)", self.presenter.refresh, icon="refresh", tip="重新算，有变化的会提示")
         self.word = button("Word", partial(self.export, "word"), icon="file-text")
         self.pdf = button("PDF", partial(self.export, "pdf"), icon="download")
         self.sign = button("签发(&Q)", self.issue, kind="main", icon="signature")
@@ -197,13 +198,13 @@ class BriefPage(QWidget):
         presenter = self.presenter
         self.picker.changed.connect(presenter.show_month)
         self.views.chosen.connect(self.show_view)
-        self.body.titled.connect(partial(self._cover, "title"))
+        self.body.titled.connect(partial(self._typed, presenter.set_cover, "title"))
         self.body.proposed.connect(presenter.take_title)
-        self.body.typed.connect(self._write)
+        self.body.typed.connect(partial(self._typed, presenter.write))
         self.body.taken.connect(presenter.take_new)
         self.body.asked.connect(presenter.show_source)
         self.tables.asked.connect(presenter.show_source)
-        self.cover.changed.connect(self._cover)
+        self.cover.changed.connect(partial(self._typed, presenter.set_cover))
         self.receipts.noted.connect(presenter.note_received)
         self.behind.closed.connect(self.back)
         self.behind.opened.connect(lambda form, record: self.jump_requested.emit(form, record, ""))
@@ -214,7 +215,7 @@ class BriefPage(QWidget):
             "Ctrl+Up": partial(self.step_human, -1), "Ctrl+Down": partial(self.step_human, 1),
             "Ctrl+S": self.presenter.settle, "Ctrl+P": self.preview.print_out, "Ctrl+E": partial(self.export, "pdf"),
             "Ctrl+Shift+P": self.turn_preview, "F8": partial(self.next_missing, 1),
-            "Shift+F8": partial(self.next_missing, -1), "F5": self._renew,
+            "Shift+F8": partial(self.next_missing, -1), "F5": self.presenter.refresh,
         }
         for keys, act in acts.items():
             QShortcut(QKeySequence(keys), self).activated.connect(lambda act=act: act())
@@ -252,10 +253,8 @@ class BriefPage(QWidget):
 
     def issue(self) -> None:
         """Asks once more: it can't be taken back."""
-        if self.presenter.why_not_issue():
-            return
         state = self.presenter.state()
-        if state is None:
+        if state is None or self.presenter.why_not_issue():
             return
         changed = f"还有 {state.counts[3]} 段的数有变化没有换上。" if state.counts[3] else ""
         answer = notices.ask(
@@ -286,13 +285,15 @@ class BriefPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._left = False
         if self._unread:
             self._unread = False
             self._settle_timer.start(0)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._keep_timer.stop()
-        self.presenter.settle()
+        if not self._left:
+            self.presenter.settle()
         super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -316,18 +317,10 @@ class BriefPage(QWidget):
     def _narrow(self) -> bool:
         return self.width() < NARROW_BELOW
 
-    def _renew(self) -> None:
-        self.presenter.refresh()
-
-    def _write(self, key: str, text: str) -> None:
-        self.presenter.write(key, text)
-        self._typed()
-
-    def _cover(self, name: str, value: object) -> None:
-        self.presenter.set_cover(name, value)
-        self._typed()
-
-    def _typed(self) -> None:
+    def _typed(self, take: Callable[..., object], *told: object) -> None:
+        """Hand over what was typed; it is kept and shown on the pages when the keys rest."""
+        take(*told)
+        self._left = False
         if self.presenter.dirty:
             self._keep_timer.start()
             self._preview_timer.start()

@@ -303,3 +303,52 @@ def test_a_month_without_records_says_so_and_breaks_nothing(clerk, window):
     page.open_period("2024-05")
     clerk.waits(lambda: page.presenter.loaded is not None)
     assert "暂无合计" in card(page, "income").words.text()
+
+
+def test_a_number_that_is_taken_is_refused_and_nothing_typed_is_lost(clerk, window, county):
+    first = {"month": "2026-02", "name": "简报", "issue_no": 2, "editor_unit": "专班", "issue_date": "2026-03-10",
+             "title": "二月", "state": "draft"}
+    briefs.keep(county, None, first, {}, {})
+    page = window()
+    assert page.issue_words.text() == "第3期"
+    clerk.types(card(page, "funds_note").text, "已督促。")
+    page.show_view("cover")
+    clerk.replaces(page.cover.lines["issue_no"], "2")
+    page.presenter.settle()
+    assert "第2期已经有了" in page.bar.text()
+    assert briefs.typed(county, MONTH).texts["funds_note"] == "已督促。"
+    assert page.may_leave(), "the draft keeps it"
+    clerk.replaces(page.cover.lines["issue_no"], "3")
+    page.presenter.settle()
+    assert kept(county).values["issue_no"] == 3
+
+
+def test_what_cannot_be_read_on_the_cover_is_said_beside_it(clerk, window, county):
+    page = window()
+    page.show_view("cover")
+    number = page.cover.lines["issue_no"]
+    clerk.replaces(number, "三")
+    clerk.leaves(number)
+    assert page.cover.faults["issue_no"].text()
+    assert number.property("fault") == "error"
+    assert page.issue_words.text() == "第1期", "the number stays what it was"
+    clerk.replaces(number, "")
+    clerk.leaves(number)
+    assert number.text() == "1", "a brief always has a number"
+    day = page.cover.lines["issue_date"]
+    clerk.replaces(day, "4.15")
+    clerk.leaves(day)
+    assert day.text() == "2026-04-15"
+    clerk.types(page.cover.note, "各单位对照整改。")
+    clerk.waits(lambda: briefs.typed(county, MONTH) is not None)
+    assert briefs.typed(county, MONTH).values["note"] == "各单位对照整改。"
+    assert briefs.typed(county, MONTH).values["issue_date"] == "2026-04-15"
+
+
+def test_a_file_that_is_open_elsewhere_is_told_and_nothing_half_written_stays(clerk, window, tmp_path):
+    page = window()
+    (tmp_path / "占用.pdf").mkdir()
+    page.export_to("pdf", tmp_path / "占用.pdf")
+    clerk.waits(page.bar.text)
+    assert "占用.pdf" in page.bar.text()
+    assert [each.name for each in tmp_path.glob("*.part")] == []
