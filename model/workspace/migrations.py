@@ -75,6 +75,17 @@ _M002 = (
     "CREATE INDEX edge_child ON edge (child)",
 )
 
+_M003 = (
+    # What is to be sent. Whether it was delivered stands in no column: receipts say so.
+    """CREATE TABLE outbox (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL,
+       number TEXT NOT NULL, period TEXT NOT NULL, recipient TEXT NOT NULL, channel TEXT NOT NULL,
+       target TEXT NOT NULL, state TEXT NOT NULL, parts_sent INTEGER NOT NULL, tries INTEGER NOT NULL,
+       next_at TEXT NOT NULL, last_error TEXT NOT NULL, made_at TEXT NOT NULL, sent_at TEXT NOT NULL) STRICT""",
+    # Pieces of a file that came one by one, until the last is there. whole: SHA-256 of what they make together.
+    """CREATE TABLE piece (id INTEGER PRIMARY KEY, whole TEXT NOT NULL, number INTEGER NOT NULL, of INTEGER NOT NULL,
+       name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL, UNIQUE (whole, number, of)) STRICT""",
+)
+
 
 def migrations() -> "Migrations":
     """All steps, in order, as sqlite-utils applies them: each in its own transaction."""
@@ -92,6 +103,12 @@ def migrations() -> "Migrations":
     def m002_exchange(db: "Database") -> None:
         """Rosters, hash lists, packages and receipts."""
         for statement in _M002:
+            db.execute(statement)
+
+    @steps(name="m003_sending")
+    def m003_sending(db: "Database") -> None:
+        """What is to be sent, and pieces of what came."""
+        for statement in _M003:
             db.execute(statement)
 
     return steps
