@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 class NotCanonical(ValueError):
     """A value that has no canonical form: a float, a lone surrogate, a key that is no string."""
@@ -18,9 +20,20 @@ def canonical_bytes(value: Any) -> bytes:
     """
     try:
         plain = _normal(value)
-        return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8")
+        return _ENCODER.encode(plain).encode("utf-8")
     except UnicodeEncodeError as problem:
         raise NotCanonical(str(problem)) from None
+
+
+def is_canonical(raw: bytes, value: Any) -> bool:
+    """Whether bytes are the one JSON text of the value that `json.loads` read from them, floats refused.
+
+    A text that is NFC as a whole is so in every part, and nothing composes with a quotation mark; where it isn't, as
+    with a mark after an escaped line end, every string is looked at. Raises NotCanonical.
+    """
+    if not unicodedata.is_normalized("NFC", raw.decode("utf-8")):
+        return canonical_bytes(value) == raw
+    return _ENCODER.encode(value).encode("utf-8") == raw
 
 
 def sha256_hex(content: bytes) -> str:

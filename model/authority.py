@@ -35,6 +35,7 @@ class Authority:
         self._rosters = rosters
         self._local = local
         self._known: dict[tuple[str, str, bool], tuple[Span, ...] | Reason] = {}
+        self._waits: dict[str, bool] = {}
 
     @property
     def joined(self) -> bool:
@@ -89,6 +90,12 @@ class Authority:
     def theirs(self, unit: str) -> bool:
         """Whether what belongs to this unit counts here only once accepted: it or a unit above it, but below ours, has
         a stream of its own."""
+        found = self._waits.get(unit)
+        if found is None:
+            found = self._waits[unit] = self._theirs(unit)
+        return found
+
+    def _theirs(self, unit: str) -> bool:
         if not self.joined or unit == self.unit:
             return False
         line = self.above(unit)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from forms.canonical import NotCanonical, canonical_bytes, sha256_hex
+from forms.canonical import NotCanonical, canonical_bytes, is_canonical, sha256_hex
 from model.errors import NotAnEntry
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ _KNOWN = frozenset(
 _HASH = re.compile(r"[0-9a-f]{64}")
 _AT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
+_TEXTS = (  # name, what it must look like, whether it must be there
+    ("stream", _HASH.fullmatch, True), ("prev", _HASH.fullmatch, False), ("target", _HASH.fullmatch, False),
+    ("at", _AT.fullmatch, True), ("kind", _KIND.fullmatch, True),
+)
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 _LARGEST = 2**63 - 1
 _FAR = 2**52
@@ -90,8 +94,8 @@ def read_entry(raw: bytes) -> Entry:
     if _too_deep(raw):
         raise NotAnEntry("too deep")
     try:
-        content = json.loads(raw, parse_float=_refuse, parse_constant=_refuse)
-        same = canonical_bytes(content) == raw
+        content = _DECODER.decode(raw.decode("utf-8"))
+        same = is_canonical(raw, content)
     except (ValueError, NotCanonical, RecursionError) as problem:
         raise NotAnEntry(str(problem)) from None
     if not same or not isinstance(content, dict):
@@ -249,13 +253,11 @@ def _check_members(content: dict[str, Any]) -> None:
         value = content.get(name)
         _require(type(value) is int and 1 <= value <= _LARGEST, name)
     _require(("prev" in content) == (content["seq"] > 1), "prev")
-    for name, pattern, needed in (
-        ("stream", _HASH, True), ("prev", _HASH, False), ("target", _HASH, False), ("at", _AT, True),
-        ("kind", _KIND, True),
-    ):
+    for name, matches, needed in _TEXTS:
         if needed or name in content:
             value = content.get(name)
-            _require(isinstance(value, str) and pattern.fullmatch(value) is not None, name)
+            if not isinstance(value, str) or matches(value) is None:
+                raise NotAnEntry(name)
     for name in ("form", "record", "author"):
         if name in content:
             value = content[name]
@@ -290,6 +292,9 @@ def _require(holds: bool, what: str) -> None:
 
 def _refuse(text: str) -> Any:
     raise NotCanonical(f"no floats: {text}")
+
+
+_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
 
 
 def _too_deep(raw: bytes) -> bool:

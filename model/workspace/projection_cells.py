@@ -13,6 +13,8 @@ _LARGEST = 2**63
 def cell(field: Field, value: Value) -> Cell:
     """A value as its column holds it; what doesn't fit the field's type is blank there (the entry keeps it)."""
     match field.type:
+        case "text" | "select_one" | "reference" | "date" | "month":
+            return value if isinstance(value, str) and value else None
         case "money" | "integer":
             return value if type(value) is int and -_LARGEST < value < _LARGEST else None
         case "decimal" | "percent":

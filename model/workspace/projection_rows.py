@@ -60,14 +60,14 @@ def columns(shape: Shape) -> tuple[str, ...]:
 def row(shape: Shape, standing: Standing, state: State, words: Words) -> tuple[Cell, ...]:
     """One row of the form's table."""
     body, period = standing.body, _text_or_blank(standing.body.get("period"))
-    submitted = state.submitted
+    submitted, values = state.submitted, standing.values
     changed = bool(submitted) and (submitted != (standing.head or standing.hash) or standing.heads > 1)
     return (
         standing.record, standing.hash, standing.heads, state.state, int(changed), state.final or None,
         int(standing.counts), int(bool(body.get("void"))), int(standing.missing), _text_or_blank(body.get("unit")),
         period, month(period, standing.at), standing.counter, standing.at, standing.author, int(standing.on_behalf),
         words.title, words.search,
-        *(cell(each, standing.values.get(each.name)) for each in shape.fields),
+        *(None if (value := values.get(each.name)) is None else cell(each, value) for each in shape.fields),
         *words.sorts,
     )
 

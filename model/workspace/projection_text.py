@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -60,6 +59,8 @@ def record_of(form_id: str, reference: str) -> str:
     """The id of the record that a reference names."""
     return f"{UNIT}/{reference}" if form_id == UNIT else reference
 
+_choices: dict[tuple[str, str], dict[str, tuple[str, int]]] = {}  # code -> label and place, once for a definition
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -98,7 +99,7 @@ def _text(form: Form, field: Field, value: Value, names: Names) -> str:
         case "money", int():
             text = _amounts(field, value)
         case "select_one", str():
-            text = form.choice(field, value).label
+            text = _choice(form, field, value)[0]
         case "select_multiple", list():
             text = " ".join(form.choice(field, code).label for code in value if isinstance(code, str))
         case "reference", str():
@@ -113,8 +114,14 @@ def _text(form: Form, field: Field, value: Value, names: Names) -> str:
 def _amounts(field: Field, fen: int) -> str:
     """The amount in 元 and in the field's own unit, as somebody may type it into the search box."""
     units = dict.fromkeys(("元", field.unit))
-    shown = (format((Decimal(fen) / _FEN_IN[unit]).normalize(), "f") for unit in units if unit in _FEN_IN)
-    return " ".join(dict.fromkeys(shown))
+    return " ".join(dict.fromkeys(_divided(fen, _FEN_IN[unit]) for unit in units if unit in _FEN_IN))
+
+
+def _divided(fen: int, fen_in: int) -> str:
+    """Exactly, without zeros at the end: 12.5 for 1250 fen in 元."""
+    whole, rest = divmod(abs(fen), fen_in)
+    after = f"{rest:0{len(str(fen_in)) - 1}d}".rstrip("0")
+    return f"{'-' if fen < 0 else ''}{whole}{'.' if after else ''}{after}"
 
 
 def _sort_value(form: Form, field: Field, value: Value, text: str) -> str | int | float:
@@ -135,5 +142,13 @@ def _sort_value(form: Form, field: Field, value: Value, text: str) -> str | int 
 def _choice_place(form: Form, field: Field, value: Value) -> int:
     if not isinstance(value, str):
         return -1
-    places = {choice.code: place for place, choice in enumerate(form.choices.get(field.choices, ()))}
-    return places.get(value, _AFTER_ALL_CHOICES)
+    return _choice(form, field, value)[1]
+
+
+def _choice(form: Form, field: Field, code: str) -> tuple[str, int]:
+    """Label and place of a choice; one that no list knows is shown as its code and comes last."""
+    known = _choices.get((form.hash, field.choices))
+    if known is None:
+        listed = enumerate(form.choices.get(field.choices, ()))
+        known = _choices[form.hash, field.choices] = {each.code: (each.label, place) for place, each in listed}
+    return known.get(code) or (code, _AFTER_ALL_CHOICES)

@@ -15,7 +15,7 @@ How the workspace uses this module (all within its own transaction; a savepoint 
 A record has one form for life: a revision that names another is for the workspace to refuse.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,7 +23,7 @@ from forms.definition import Form, Value, Values
 from model.workspace import projection_schema as schema
 from model.workspace import states
 from model.workspace.projection_reading import PRIVATE_KINDS
-from model.workspace.projection_rows import Standing
+from model.workspace.projection_rows import DRAFT, Standing
 from model.workspace.projection_schema import Shape
 from model.workspace.projection_text import UnitName
 from model.workspace.projection_writing import Work, place, remove, work_on
@@ -134,12 +134,20 @@ def refresh(
         again -= given.keys()
         for chunk in chunks(given):
             again |= _take(work, [given[record] for record in chunk])
-        for chunk in chunks(sorted(again)):
+        for chunk in chunks(_as_entered(db, again)):
             standing = list(work.reader.standing(chunk))
             remove(work, {*chunk} - {each.record for each in standing})
-            place(work, standing)
+            places = {record: number for number, record in enumerate(chunk)}
+            place(work, sorted(standing, key=lambda each: places[each.record]))
         work.finish()
     return frozenset(again | given.keys())
+
+
+def _as_entered(db: "Database", records: Collection[str]) -> list[str]:
+    """Records in the order of their first entry, as `rebuild` takes them."""
+    query = select(("record", "min(id)"), "entry", where=("kind = 'revision'", among("record")), tail="GROUP BY record")
+    found = {record: place for chunk in chunks(records) for record, place in db.execute(query, (listed(chunk),))}
+    return sorted(records, key=lambda record: (found.get(record, 0), record))
 
 
 def total(
@@ -181,25 +189,26 @@ def _take(work: Work, revisions: Sequence[Written]) -> set[str]:
     query = select(("record", "count(*)", "max(hash)"), "head", where=(among("record"),), tail="GROUP BY record")
     found = work.db.execute(query, (listed(each.record for each in revisions),))
     heads = {record: (number, hash_) for record, number, hash_ in found}
+    theirs = {each.record for each in revisions if work.reader.rules.theirs(str(each.body.get("unit", "")))}
+    judged = states.states(work.db, theirs)
     ready, others = [], set()
     for each in revisions:
         plain = each.private is not None or not any(kind in each.body for kind in PRIVATE_KINDS)
-        if each.form in work.shapes and plain and heads.get(each.record) == (1, each.hash) and not (
-            each.body.get("on_behalf") or work.reader.rules.theirs(str(each.body.get("unit", "")))
-        ):
-            ready.append(_standing(work, each))
+        alone = heads.get(each.record) == (1, each.hash) and not each.body.get("on_behalf")
+        if each.form in work.shapes and plain and alone and not judged.get(each.record, DRAFT).final:
+            ready.append(_standing(work, each, counts=each.record not in theirs))
         else:
             others.add(each.record)
     place(work, ready)
     return others
 
 
-def _standing(work: Work, revision: Written) -> Standing:
+def _standing(work: Work, revision: Written, *, counts: bool) -> Standing:
     body = revision.body
     values: dict[str, Value] = {**body.get("values", {}), **(revision.private or {})}
     return Standing(
         revision.form, revision.record, revision.hash, 1, revision.counter, revision.at, revision.author, body,
-        work.reader.named_now(revision.form, str(body.get("form_hash")), values),
+        work.reader.named_now(revision.form, str(body.get("form_hash")), values), counts=counts,
     )
 
 
