@@ -18,6 +18,7 @@ from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
+from ui.income.rekey_view import RekeyView
 from ui.income.templates_view import TemplatesView
 from ui.income.village_view import VillageView
 from ui.income.village_words import VillagePage
@@ -71,7 +72,8 @@ class IncomePage(QWidget):
         self.templates = TemplatesView(self.presenter, self.progress.follow)
         self.stack = QStackedWidget()
         self.village = VillageView()
-        for each in (self.desk, self.empty, self.templates, self.village):
+        self.rekey = RekeyView(self.presenter)
+        for each in (self.desk, self.empty, self.templates, self.village, self.rekey):
             self.stack.addWidget(each)
         self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
         self.box.setStretch(3, 1)
@@ -86,6 +88,8 @@ class IncomePage(QWidget):
         self.head.templates.connect(self._show_templates)
         self.templates.closed.connect(self._show_desk)
         self.templates.failed.connect(self.bar.tell)
+        self.head.rekey.connect(self._show_rekeying)
+        self.rekey.closed.connect(self._show_desk)
         self.head.village.connect(self._show_village)
         self.grid.names.sectionDoubleClicked.connect(lambda _: self._show_village())
         self.village.closed.connect(self._show_desk)
@@ -274,7 +278,9 @@ class IncomePage(QWidget):
         self._to_grid()
 
     def _propose(self, number: int) -> None:
-        if self.grid.commit():
+        if self.stack.currentWidget() is self.rekey:
+            self.rekey.decide(number == 2)
+        elif self.grid.commit():
             self.reason.propose(number)
             self._show_place()
 
@@ -340,6 +346,13 @@ class IncomePage(QWidget):
             village = self.presenter.villages[self.grid.cell()[0]].code
             self.stack.setCurrentWidget(self.village)
             self.village.show_village(VillagePage(self.presenter, village))
+
+    def _show_rekeying(self) -> None:
+        if self.grid.commit() and not self._wrong(self.presenter.shut()):
+            self.reason.settle()
+            self.head.hide()
+            self.stack.setCurrentWidget(self.rekey)
+            self.rekey.start()
 
     def _show_desk(self) -> None:
         """Back from a view over the grid."""

@@ -36,6 +36,11 @@ class VillageView(QWidget):
         self.chart = Card("收入合计与净收益　24 个月", padding=16)
         self.chart.body.addLayout(row(self.figure, None, self.aside, gap=12))
         self.chart.body.addWidget(self.picture)
+        body = QWidget()
+        self.whole = column(self.chart, gap=12, margins=(0, 0, 8, 8))
+        body.setLayout(self.whole)
+        self.area.setWidget(body)
+        self.cards: QWidget | None = None
         box = column(row(self.back, None), self.title, self.area, gap=8)
         box.setStretch(2, 1)
         self.setLayout(box)
@@ -47,21 +52,24 @@ class VillageView(QWidget):
         self.aside.setText(page.chart_aside())
         self.picture.show_picture(page.chart, page.chart_words())
         self.blocks = tuple(page.blocks())
-        self.chart.setParent(None)
-        body = QWidget()
-        whole = QVBoxLayout(body)
-        whole.setContentsMargins(0, 0, 8, 8)
-        whole.setSpacing(12)
-        whole.addWidget(self.chart)
-        items, goals, doublings, shares, origins = (_card(each, self._open) for each in self.blocks)
-        sides: list[tuple[Card, ...]] = [(items,), (goals, doublings, shares, origins)]
-        halves = QHBoxLayout() if self.width() >= _SIDE_BY_SIDE else QVBoxLayout()
-        for each in sides:
-            halves.addLayout(column(*each, None, gap=12), 1)
-        whole.addLayout(halves)
-        whole.addStretch(1)
-        self.area.setWidget(body)
+        if self.cards is not None:
+            self.cards.hide()
+            self.cards.deleteLater()
+        self.cards = self._sides()
+        self.whole.addWidget(self.cards, 1)
+        self.area.verticalScrollBar().setValue(0)
         self.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _sides(self) -> QWidget:
+        """The items at the left, everything else at the right; below each other where there is no room."""
+        items, goals, doublings, shares, origins = (_card(each, self._open) for each in self.blocks)
+        made = QWidget()
+        halves = QHBoxLayout(made) if self.width() >= _SIDE_BY_SIDE else QVBoxLayout(made)
+        halves.setContentsMargins(0, 0, 0, 0)
+        halves.setSpacing(12)
+        for each in ((items,), (goals, doublings, shares, origins)):
+            halves.addLayout(column(*each, None, gap=12), 1)
+        return made
 
     def text(self) -> str:
         """Everything that the cards say."""

@@ -107,7 +107,7 @@ def desk(workspace: Workspace, view: View) -> IncomePresenter:
 
 
 @pytest.fixture
-def page(workspace: Workspace, preferences: Preferences, clerk: Any) -> IncomePage:
+def page(workspace: Workspace, preferences: Preferences, clerk: Any) -> Iterator[IncomePage]:
     """The desk in a window, ready to be typed into."""
     spec = PageSpec("income", "村集体经济", "村经济", "coin-yuan", lambda shell: IncomePage(workspace, shell),
                     forms=frozenset({"village_income"}))
@@ -116,7 +116,9 @@ def page(workspace: Workspace, preferences: Preferences, clerk: Any) -> IncomePa
     made = shell.findChild(IncomePage)
     assert made is not None
     clerk.waits(made.grid.hasFocus)
-    return made
+    yield made
+    made.may_leave()
+    tasks.finish()
 
 
 class Keys:
