@@ -1,4 +1,7 @@
-"""When a unit's month came in, noted by hand while no packages are received (flow `received`, FORMAT.md section 1)."""
+"""When a unit's month came in: with its first package, or on the day that was noted by hand (flow `received`).
+
+A day noted by hand holds, also beside a package: the paper may have come first.
+"""
 
 import json
 from collections.abc import Mapping
@@ -8,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import UserError
 from model import clock, periods
-from model.workspace.query import select
+from model.workspace.query import among, listed, select
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 FLOW = "received"
 _DEADLINE = "deadline"
+_CAME = ("received", "accepted", "returned")
 
 
 class NotReceivable(UserError):
@@ -60,7 +64,7 @@ def note_received(workspace: "Workspace", unit: str, period: str, day: date | No
 
 def receipts(workspace: "Workspace", period: str, units: "list[str]") -> dict[str, Receipt]:
     """unit -> its receipt for a month (YYYY-MM)."""
-    noted = _noted(workspace, period)
+    noted = _arrived(workspace, period) | _noted(workspace, period)
     due = deadline_of(workspace, period)
     return {unit: Receipt(unit, noted.get(unit), due) for unit in units}
 
@@ -81,6 +85,14 @@ def _holds(values: Mapping[str, Any], day: date) -> bool:
     since, until = str(values.get("valid_from", "")), str(values.get("valid_to", ""))
     known = values.get("due_workday") is not None
     return known and (not since or since <= day.isoformat()) and (not until or day.isoformat() < until)
+
+
+def _arrived(workspace: "Workspace", period: str) -> dict[str, date]:
+    """The day on which a unit's first package of the month came, whatever became of it."""
+    where = ("period = ?", among("state"))
+    query = select(("unit", "min(received_at)"), "package", where=where, tail="GROUP BY unit")
+    rows = workspace.db.execute(query, (period, listed(_CAME)))
+    return {unit: date.fromisoformat(clock.shown(at)[:10]) for unit, at in rows}
 
 
 def _noted(workspace: "Workspace", period: str) -> dict[str, date]:

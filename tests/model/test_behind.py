@@ -64,6 +64,22 @@ def test_a_number_that_is_not_there_has_nothing_behind_it(county):
     assert behind(county, MONTH, "unheard_of", COUNTY) == []
 
 
+def test_a_package_that_came_counts_as_received_unless_a_day_was_noted(county):
+    from datetime import date
+
+    row = ("a" * 64, "包.asice", "month", "b" * 32, GAOPING, "A001", "2026-01", "", "accepted", "", "",
+           "2026-02-05T18:30:00.000Z")
+    marks = ", ".join("?" * len(row))
+    with county.transaction() as db:
+        db.execute("INSERT INTO package (sha256, name, kind, stream, unit, number, period, digest, state, outcome,"
+                   f" reason, received_at) VALUES ({marks})", row)
+    found = receipts(county, "2026-01", list(TOWNSHIPS))
+    assert found[GAOPING].day == date(2026, 2, 6), "the day in China"
+    assert found[QINGSHI].day is None
+    received.note_received(county, GAOPING, "2026-01", date(2026, 2, 4))
+    assert receipts(county, "2026-01", [GAOPING])[GAOPING].day == date(2026, 2, 4)
+
+
 def test_a_day_of_receipt_is_corrected_and_taken_back(county):
     from datetime import date
 
