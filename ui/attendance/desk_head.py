@@ -13,6 +13,8 @@ from ui.attendance.choice_chip import ChoiceChip
 from ui.widgets.basics import button, column, label, link, row
 from ui.widgets.month_picker import MonthPicker
 
+_LEAST = 400
+
 
 class DeskHead(QWidget):
     """asked: fill, leave, workdays, rules, print, or a jump (short, gap, fault)."""
@@ -54,6 +56,15 @@ class DeskHead(QWidget):
         self.workdays.setVisible(not narrow)
         self.rules.setVisible(not narrow)
         self.print.setText("打印" if narrow else "打印考勤表")
+
+    def set_tight(self, tight: bool) -> None:
+        """Where there is hardly room for the buttons, they go before the words beside the month."""
+        if not self.second.isHidden():
+            self.scope.setVisible(not tight)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrower than the buttons need: then `set_narrow` hides some."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
 
     def show_team(self, team: Team, faults: int) -> None:
         """What needs a look."""

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 SAVE_AFTER = 400
 AT_ONCE = 12
-NARROW_BELOW = 900
+NARROW_BELOW, TIGHT_BELOW = 900, 1080
 Aside = TypeVar("Aside", bound=AsidePage)
 
 
@@ -231,6 +231,7 @@ class AttendancePage(QWidget):
             self.more_keys.setVisible(not narrow)
             edge = 14 if narrow else 24
             self.box.setContentsMargins(edge, 12 if narrow else 18, edge, 10 if narrow else 16)
+        self.head.set_tight(self.width() < TIGHT_BELOW)
 
     # What the presenter shows
 
