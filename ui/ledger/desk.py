@@ -168,10 +168,17 @@ class LedgerDesk(QWidget):
         if self.side.isHidden():
             self.side.show()
             self.lay_out()
+            self._renew_empty()
 
     def hide_side(self) -> None:
         self.side.hide()
         self.lay_out()
+        self._renew_empty()
+
+    def _renew_empty(self) -> None:
+        """What stands in an empty list has a main button only while no form has one."""
+        if self.list.empty is not None:
+            self.list.show_empty(self.empty_state)
 
     def show_place(self) -> None:
         editing = self.record.editing

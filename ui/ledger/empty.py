@@ -23,7 +23,8 @@ def empty_state(page: LedgerDesk, acts: LedgerActions) -> QWidget:
     month = acts.nil_month()
     short = f"{int(month[5:])}月"
     title = f"{short}还没有{noun}记录" if query.month else f"还没有{noun}记录"
-    add = button(f"{new_words(form)}(&N)", page.header.new.emit, kind="main", icon="plus")
+    kind = "main" if page.side.isHidden() else ""
+    add = button(f"{new_words(form)}(&N)", page.header.new.emit, kind=kind, icon="plus")
     take = button("从 Excel 导入", acts.import_file, icon="file-spreadsheet")
     why = "填好的记录会出现在这里，月报和合计自动从这里取数。也可以在 Excel 里复制表格，回到这里按 Ctrl+V。"
     if form.nil_report and page.workspace.nil_reported(form.id, unit=page.workspace.unit, period=month):

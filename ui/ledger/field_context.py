@@ -44,4 +44,11 @@ def field_context(workspace: Workspace, form: Form, values: Callable[[], Values]
         today=today.isoformat(),
         money_unit=money_unit,
         meant=meant,
+        register=lambda reference_form: _register(workspace, reference_form),
     )
+
+
+def _register(workspace: Workspace, form_id: str) -> str:
+    """Units come with the program; everything else is entered by somebody here."""
+    form = workspace.forms.get(form_id)
+    return form.title if form is not None and form_id != "unit" else ""

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from export.workbook.matching import ReadCell
 from forms.definition import Field, Form
@@ -116,8 +116,12 @@ class PasteModel(QAbstractTableModel):
 class _CellDelegate(QStyledItemDelegate):
     """A bad cell: red ground and edge; a doubtful one amber."""
 
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect, state = option.rect, option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect  # type: ignore[attr-defined]
         status, _ = index.data(STATUS)
         ground = {"fault": "red_ground", "ask": "amber_ground"}.get(status, "alt" if index.row() % 2 else "surface")
         painter.save()
@@ -125,7 +129,7 @@ class _CellDelegate(QStyledItemDelegate):
         if status != "ok":
             painter.setPen(theme.token("red_edge" if status == "fault" else "amber_edge"))
             painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if index == self._table.currentIndex():
             painter.setPen(theme.ring())
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
         painter.setPen(theme.token("red" if status == "fault" else "sub" if index.column() == 0 else "text"))

@@ -109,7 +109,9 @@ class RecordPresenter:
         """What the record is called by what stands on the desk."""
         if self.editing is None:
             return ""
-        found = title_of(self._workspace, self.form, self.editing.values) if self.editing.values else ""
+        if self.editing.record is None and not self.editing.dirty:
+            return new_words(self.form)
+        found = title_of(self._workspace, self.form, self.editing.values)
         return found or self.number() or new_words(self.form)
 
     def number(self) -> str:
@@ -228,8 +230,13 @@ class RecordPresenter:
         editing = self.editing
         if editing is None or self._workspace.read_only or editing.voided:
             return False
-        evaluation = self._workspace.evaluate(self.form.id, savable(self.form, editing), record=editing.record)
-        values = with_calculated(self.form, savable(self.form, editing), evaluation)
+        readable = savable(self.form, editing)
+        if editing.record is None and not readable:
+            self.ask_all()
+            self._view.say("还没有能保存的内容。写的字都在草稿里，把标红的改好一项再保存。", "error")
+            return False
+        evaluation = self._workspace.evaluate(self.form.id, readable, record=editing.record)
+        values = with_calculated(self.form, readable, evaluation)
         asked = {each.name for each in evaluation.warnings}
         explained = {name: text for name, text in editing.explanations.items() if name in asked}
         try:

@@ -20,16 +20,17 @@ Name = Callable[[str], str]
 class NotAChoice(UserError):
     """What was typed names none of the things that can be chosen."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__(f"“{text}”不在可选项里。", kept="您输入的字还在。", next_step="请从列表里选，或清空。")
+    def __init__(self, text: str, remedy: str = "请从列表里选，或清空。") -> None:
+        super().__init__(f"“{text}”不在可选项里。", kept="您输入的字还在。", next_step=remedy)
 
 
 class PickEdit(Editor):
     """A line that opens a list below itself. The line is the search; the list never takes the focus."""
 
     def __init__(self, find: Find, name: Name, *, placeholder: str = "", nothing: str = "没有符合的",
-                 meant: Callable[[str], Sequence[str]] | None = None) -> None:
+                 meant: Callable[[str], Sequence[str]] | None = None, remedy: str = "请从列表里选，或清空。") -> None:
         super().__init__()
+        self._remedy = remedy
         self._find, self._name, self._nothing = find, name, nothing
         self._meant = meant or self._called
         self._code: str | None = None
@@ -55,7 +56,7 @@ class PickEdit(Editor):
             return None
         if self._code is not None and text == self._name(self._code):
             return self._code
-        raise NotAChoice(text)
+        raise NotAChoice(text, self._remedy)
 
     def set_value(self, value: Value | None) -> None:
         self._code = None if value is None else str(value)

@@ -29,6 +29,7 @@ class FieldContext:
     add_file(path, name): takes a file into the workspace, gives its value. thumbnail(sha256): PNG bytes.
     read_file(sha256): the file. new_row(): a fresh row id. pinyin(text): initials, "" = search by words only.
     meant(form, text, levels): the ids that a typed name means; None = those that `find` finds of just this name.
+    register(form): the ledger in which a record that nobody finds has to be entered first, "" = in none.
     today: YYYY-MM-DD, the calendar's first view. money_unit: what amounts are typed and shown in, None = the field's.
     """
 
@@ -43,6 +44,7 @@ class FieldContext:
     today: str
     money_unit: Literal["元", "万元"] | None = None
     meant: Callable[[str, str, tuple[str, ...]], Sequence[str]] | None = None
+    register: Callable[[str], str] | None = None
 
 
 def field_widget(form: Form, field: Field, context: FieldContext) -> FieldWidget:
@@ -122,8 +124,11 @@ def _reference(_form: Form, field: Field, context: FieldContext) -> Editor:
 
     asked = context.meant
     meant = None if asked is None else lambda text: asked(field.reference, text, field.levels)
+    ledger = context.register(field.reference) if context.register is not None else ""
+    first = f"；还没有登记的，先到{ledger}登记" if ledger else ""
     return PickEdit(find, lambda key: context.names(field.reference, key), placeholder="名称、拼音首字母",
-                    nothing="没有找到，换个名称或拼音首字母试试", meant=meant)
+                    nothing=f"没有找到，换个名称或拼音首字母试试{first}", meant=meant,
+                    remedy=f"请从列表里选，或清空{first}。")
 
 
 def _file(_form: Form, field: Field, context: FieldContext) -> Editor:

@@ -164,7 +164,7 @@ class PickPanel(DropPanel):
         self.list.setItemDelegate(_PickDelegate(self.list))
         self.list.setAccessibleName("可选项")
         self.list.itemClicked.connect(lambda item: self.chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.empty = label("没有符合的", "faint")
+        self.empty = label("没有符合的", "faint", wrap=True)
         self.empty.setContentsMargins(12, 8, 12, 8)
         self.box.addWidget(self.list)
         self.box.addWidget(self.empty)

@@ -1,0 +1,51 @@
+"""A clerk who is stuck is told the way on."""
+
+from typing import Any
+
+from model.workspace.workspace import Workspace
+from ui.ledger.page import LedgerPage
+
+
+def line(page: LedgerPage, name: str) -> Any:
+    page.form_panel.fields.build_all()
+    return page.form_panel.fields.fields[name].editor.focus_target()
+
+
+def test_nothing_that_could_be_read_makes_no_empty_row(
+    clerk: Any, shell_of: Any, workspace: Workspace
+) -> None:
+    page = clerk.opens(shell_of("fund_entry")).show_page("fund_entry")
+    page.new()
+    clerk.types(line(page, "amount"), "六万五")
+    clerk.leaves(line(page, "amount"))
+    page.save()
+
+    assert workspace.listing("fund_entry").count().rows == 0
+    assert "还没有能保存的内容" in page.form_panel.bar.text()
+    assert line(page, "amount").text() == "六万五"
+    clerk.replaces(line(page, "amount"), "65000")
+    page.save()
+    assert workspace.listing("fund_entry").count().rows == 1
+
+
+def test_there_is_one_main_button_also_beside_an_empty_list(clerk: Any, shell_of: Any) -> None:
+    page = clerk.opens(shell_of("works")).show_page("works")
+
+    def mains() -> list[str]:
+        from PySide6.QtWidgets import QPushButton
+
+        return [each.text() for each in page.findChildren(QPushButton)
+                if each.isVisible() and each.property("main")]
+
+    assert len(mains()) == 1
+    page.new()
+    clerk.waits(lambda: mains() == ["保存(&S)"])
+    page.close_form()
+    clerk.waits(lambda: len(mains()) == 1)
+
+
+def test_an_empty_form_is_called_a_new_one_whatever_is_filled_in_beforehand(clerk: Any, shell_of: Any) -> None:
+    page = clerk.opens(shell_of("income")).show_page("income")
+    page.new_with({"place": "大坪村", "month": "2026-02"})
+
+    assert page.form_panel.title.text() == "新增收入月报"
