@@ -307,7 +307,7 @@ class AttendancePage(QWidget):
         if self.hand.do(act):
             return
         acts: dict[str, Callable[[], object]] = {
-            "open": self.open_day, "print": lambda: self.papers.offer(self.head.print),
+            "open": self.open_day, "print": self._offer_papers,
             "workdays": self.open_workdays, "leave": self.open_leave, "rules": self.open_rules}
         acts[act]()
 
@@ -327,6 +327,14 @@ class AttendancePage(QWidget):
         """The holiday notices, year by year."""
         self.pages.setCurrentWidget(self.workdays)
         self.workdays.show_year(int(self.presenter.month[:4]))
+
+    def _offer_papers(self) -> None:
+        """Where there is no room for their buttons, the notices and the rules stand here too."""
+        menu = self.papers.offer(self.head.print)
+        if self.grid.narrow:
+            menu.addSeparator()
+            menu.addAction("放假安排").triggered.connect(self.open_workdays)
+            menu.addAction("计算规则").triggered.connect(self.open_rules)
 
     def open_rules(self) -> None:
         """How trips, half days and the month of arrival count."""
