@@ -49,7 +49,7 @@ class Studio:
 
     def ledger(self, group: str, form: str) -> Any:
         """A ledger's page, with its form shut."""
-        page = self.page(group).show_form(form)
+        page = self.page(group).show_tab(form)
         page.close_form()
         self.rest()
         return page
@@ -261,6 +261,23 @@ def home(studio: Studio) -> None:
     studio.shoot("home")
 
 
+def projects(studio: Studio) -> None:
+    """The project desk: list, one project with a log being made, board, calendar, pairing."""
+    desk = studio.page("项目").show_tab("projects_desk")
+    studio.rest(900)
+    studio.shoot("projects")
+    desk.open_project(desk.presenter.shown[0].record)
+    studio.shoot("project")
+    desk.view.log_button.click()
+    studio.shoot("project-log")
+    desk.view.close_panel()
+    desk.back_to_list()
+    for view in ("board", "calendar", "pairing"):
+        desk.show_view(view)
+        studio.shoot(f"projects-{view}")
+    desk.show_view("list")
+
+
 def settings(studio: Studio) -> None:
     """设置: people, backups, moving, looks."""
     studio.workspace.backup()
@@ -401,7 +418,7 @@ def _pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, home, ledgers, attendance, settings, month, brief),
+    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, settings, month, brief),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
