@@ -32,16 +32,20 @@ def number_of(form: Form, values: Values) -> str:
 
 
 def title_of(workspace: Workspace, form: Form, values: Values) -> str:
-    """The words of the title fields; without its number, which stands elsewhere. "" where none is filled."""
+    """The words of the title fields, without its number, which stands elsewhere; where none is filled, the first
+    column of the list that is. "" where nothing is."""
     numbered = form.title_fields[0] if number_of(form, values) else ""
-    words = []
-    for field in (form.by_name[name] for name in form.title_fields if name in form.by_name and name != numbered):
-        value = values.get(field.name)
-        if value is None:
-            continue
-        if field.type == "reference":
-            words.append(without_number(workspace.name_of(field.reference, str(value)) or str(value)))
-        else:
-            unit = f" {field.unit}" if field.type == "money" and field.unit else ""
-            words.append(f"{show_value(form, field, value)}{unit}")
-    return " ".join(" ".join(words).split())
+    titled = [_shown(workspace, form, values, name) for name in form.title_fields if name != numbered]
+    if not numbered and not any(titled):
+        titled = list(filter(None, (_shown(workspace, form, values, name) for name in form.list_columns)))[:1]
+    return " ".join(" ".join(filter(None, titled)).split())
+
+
+def _shown(workspace: Workspace, form: Form, values: Values, name: str) -> str:
+    field, value = form.by_name.get(name), values.get(name)
+    if field is None or value is None:
+        return ""
+    if field.type == "reference":
+        return without_number(workspace.name_of(field.reference, str(value)) or str(value))
+    unit = f" {field.unit}" if field.type == "money" and field.unit else ""
+    return f"{show_value(form, field, value)}{unit}"

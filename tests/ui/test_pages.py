@@ -1,0 +1,48 @@
+"""Where desks meet: what is missing in a month is begun in its own ledger."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.clock import FixedClock
+from model.workspace.keys import Cost
+from model.workspace.opening import create
+from model.workspace.workspace import Workspace
+from ui import tasks
+from ui.ledger.page import LedgerPage
+from ui.pages import specs
+from ui.preferences import Preferences
+from ui.shell import Header, Shell
+
+
+@pytest.fixture
+def township(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
+    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
+                  password="春江花月夜2026", clock=clock, cost=Cost(memory=8, passes=1, lanes=1))
+    with made.workspace as opened:
+        yield opened
+        tasks.wait()
+
+
+def test_what_a_month_lacks_is_one_click_from_its_form(
+    clerk: Any, township: Workspace, preferences: Preferences
+) -> None:
+    project = township.save("project", {"code": "990101102-2026-A001", "name": "红岩村产业路硬化"}).record
+    shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), specs(township), preferences))
+    month: Any = shell.show_page("month")
+    month.missing_requested.emit("project_log", {"project": project, "date": "2026-03-31"})
+
+    group: Any = shell.stack.currentWidget()
+    page = group.stack.currentWidget()
+    assert isinstance(page, LedgerPage)
+    assert page.form.id == "project_log"
+    editing = page.record.editing
+    assert editing is not None
+    assert editing.record is None
+    assert editing.values["project"] == project
+    assert editing.values["date"] == "2026-03-31"
+    page.form_panel.fields.build_all()
+    assert "红岩村产业路硬化" in page.form_panel.fields.fields["project"].editor.focus_target().text()
+    clerk.waits(lambda: tasks.wait(0))
