@@ -1,6 +1,6 @@
 """Amounts, totals and sums in one frame with one scroll bar."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollBar, QVBoxLayout
 
@@ -21,6 +21,7 @@ class Board(QFrame):
         self._height = 0
         self.grid = MonthGrid(presenter)
         self.bar = QScrollBar(Qt.Orientation.Vertical)
+        self.bar.setFixedWidth(_BAR)
         inner = self.grid.verticalScrollBar()
         self.totals = TotalsSide(presenter, inner)
         inner.rangeChanged.connect(self._range)
@@ -37,6 +38,9 @@ class Board(QFrame):
         for each, stretch in ((self.grid, 1), (self.totals, 0), (self.bar, 0)):
             box.addWidget(each, stretch)
         self.bar.hide()
+        self._bar_timer = QTimer(self)
+        self._bar_timer.setSingleShot(True)
+        self._bar_timer.timeout.connect(self._show_bar)
 
     def set_narrow(self, narrow: bool) -> None:
         self.grid.set_narrow(narrow)
@@ -73,4 +77,8 @@ class Board(QFrame):
         self.bar.setRange(low, high)
         self.bar.setPageStep(inner.pageStep())
         self.bar.setSingleStep(inner.singleStep())
-        self.bar.setVisible(high > 0)
+        # Not now: it may be in the middle of laying out, and would go on with places from before.
+        self._bar_timer.start()
+
+    def _show_bar(self) -> None:
+        self.bar.setVisible(self.bar.maximum() > 0)

@@ -40,7 +40,7 @@ class AmountDelegate(QStyledItemDelegate):
         reported = presenter.sheet.reported(village.code)
         nil = presenter.sheet.nil(village.code)
         doubt = cell in presenter.doubts
-        level = "error" if doubt else presenter.asked_paths(village.code).get(item.name, "") if reported else ""
+        level = "error" if doubt else "" if nil else presenter.asked_paths(village.code).get(item.name, "")
         if level:
             figures.paint_question(painter, rect, level)
         if doubt:

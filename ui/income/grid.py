@@ -187,6 +187,9 @@ class MonthGrid(QTableView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.typing():
+            self.line.keyPressEvent(event)
+            return
         key, held = Qt.Key(event.key()), event.modifiers()
         control = bool(held & _CONTROL)
         if control and key in _ASKS:

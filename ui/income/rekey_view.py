@@ -43,12 +43,15 @@ class RekeyView(QWidget):
         self.card.body.addWidget(self.wrong)
         self.table = self._table()
         box = column(row(self.back, None), row(self.title, 8, self.state, None), self.card, self.table, gap=10)
-        box.setStretch(3, 1)
+        box.addStretch(1)
+        box.setStretch(3, 100)
         self.setLayout(box)
 
     def _table(self) -> QTableView:
         made = QTableView()
         self.rows.setHorizontalHeaderLabels(list(_HEADS))
+        for place in (2, 3):
+            self.rows.horizontalHeaderItem(place).setTextAlignment(_RIGHT)
         made.setModel(self.rows)
         made.setAccessibleName("双录核对的金额")
         made.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
@@ -56,6 +59,7 @@ class RekeyView(QWidget):
         made.setShowGrid(False)
         made.verticalHeader().hide()
         made.horizontalHeader().setHighlightSections(False)
+        made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for at, width in enumerate(_WIDTHS):
             made.setColumnWidth(at, width)
         made.horizontalHeader().setSectionResizeMode(len(_HEADS) - 1, QHeaderView.ResizeMode.Stretch)
@@ -84,6 +88,7 @@ class RekeyView(QWidget):
         every = f"{yuan(work.least)} 元以上的 {len(work.cells)} 格"
         self.state.setText(f"{every}，还剩 {work.left()} 格，不符 {work.found()} 格")
         self.line.setVisible(cell is not None)
+        self.table.setVisible(bool(work.cells))
         for each, words in ((self.first, "第一遍"), (self.second, "第二遍")):
             each.setVisible(differs)
             amount = (cell.first if each is self.first else cell.second) if cell else None

@@ -46,7 +46,7 @@ class TemplatesView(QWidget):
                     self._card("收回", self.in_words, self.into, None), gap=16)
         box = column(row(self.back, None), self.title, cards, self.result, self.table,
                      row(self.missing, None, self.take, gap=12), None, gap=10)
-        box.setStretch(4, 1)
+        box.setStretch(4, 100)
         self.setLayout(box)
 
     @staticmethod

@@ -89,8 +89,9 @@ class TotalsSide(QWidget):
         painter.setFont(figures.font(theme.SMALL, bold=True))
         painter.setPen(theme.token("sub"))
         room = QRect(11, 0, self.width() - 12, _HALF)
+        words = f"{'合计' if self.narrow else '自动合计'}（{self._presenter.unit}）"
         painter.drawText(room, figures.LEFT, painter.fontMetrics().elidedText(
-            f"自动合计（{self._presenter.unit}）", Qt.TextElideMode.ElideRight, room.width()))
+            words, Qt.TextElideMode.ElideRight, room.width()))
         painter.setFont(figures.font(theme.SMALL))
         left = 1
         for _, words, width in self.columns():
