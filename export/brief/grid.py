@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from export.brief.measures import BODY_SIZE, CELL
+from export.brief.measures import BODY_SIZE, CELL, TITLE, TITLE_SIZE, WIDTH
 from export.report.coverage import Face
-from export.report.fonts import runs, width_of
+from export.report.fonts import printable, runs, width_of
 from export.report.sheet import Pen
+from export.report.text_layout import balanced_lines
 
 # GB/T 15834 5.1: marks that may not open a line, and those that may not close one.
 _NO_START: Final = frozenset("，。、；：？！）〕】》〉」』”’％%‰℃…—～·,.;:?!)]}")
@@ -25,6 +26,12 @@ class GridLine:
     tokens: tuple[str, ...]
     indent: float
     extra: float = 0.0
+
+
+def title_rows(title: str) -> list[str]:
+    """A title's lines: broken at wide spaces, else evenly."""
+    parts = [part for part in printable(title).replace("\u3000", "\n").split("\n") if part.strip()]
+    return [row for part in parts for row in balanced_lines(part, TITLE, TITLE_SIZE, WIDTH - 2 * CELL)]
 
 
 def lines(text: str, face: Face, *, width: float, indent: int = 2) -> list[GridLine]:

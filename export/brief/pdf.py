@@ -40,7 +40,7 @@ from export.brief.measures import (
 from export.report.coverage import SANS, SERIF, Face
 from export.report.fonts import printable, register, width_of
 from export.report.sheet import Pen
-from export.report.text_layout import balanced_lines, break_lines
+from export.report.text_layout import break_lines
 
 _Draw = Callable[[Pen], None]
 _UPPER = PAGE[1] - TOP  # y of the type area's upper edge
@@ -123,9 +123,8 @@ def _masthead(flow: _Flow, brief: Brief) -> None:
 
 
 def _title(flow: _Flow, title: str) -> None:
-    """Two blank lines are in the masthead's measure already; broken at wide spaces, else evenly."""
-    parts = [part for part in printable(title).replace("\u3000", "\n").split("\n") if part.strip()]
-    rows = [row for part in parts for row in balanced_lines(part, TITLE, TITLE_SIZE, WIDTH - 2 * CELL)]
+    """Two blank lines are in the masthead's measure already."""
+    rows = grid.title_rows(title)
     top = flow.y
 
     def draw(pen: Pen) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from export.brief.content import Brief, Heading, Table
+from export.brief.grid import title_rows
 from export.brief.measures import (
     BODY_SIZE,
     CELL,
@@ -18,6 +19,7 @@ from export.brief.measures import (
     NAME_SIZE,
     PAGE,
     PITCH,
+    RED_RULE,
     SMALL_SIZE,
     TITLE_PITCH,
     TITLE_SIZE,
@@ -146,17 +148,19 @@ def _masthead(document: "Document", brief: Brief, fonts: WordFonts) -> None:
     _right_tab(editor, WIDTH - CELL)
     _run(editor, f"{brief.editor}\t{brief.issued_words}", fonts.body, BODY_SIZE)
     _border(_line(document, exact=4 * MM), "bottom", 16, _RED)
-    _line(document)
+    _line(document, exact=2 * PITCH - 4 * MM - RED_RULE - 2)  # the rule takes room of its own
 
 
 def _title(document: "Document", brief: Brief, fonts: WordFonts) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    for row in filter(None, brief.title.replace("\u3000", "\n").split("\n")):
+    rows = title_rows(brief.title)
+    for row in rows:
         paragraph = _line(document, exact=TITLE_PITCH)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _run(paragraph, row, fonts.title, TITLE_SIZE)
-    _line(document)
+    whole = -(-len(rows) * TITLE_PITCH // PITCH) + 1  # back on the grid, with a blank line
+    _line(document, exact=whole * PITCH - len(rows) * TITLE_PITCH)
 
 
 def _body(document: "Document", text: str, face: str, *, indent: bool = True) -> "Paragraph":
