@@ -1,5 +1,5 @@
 # Everything from nothing on Debian 12 with git, make and python3; root or sudo only where a system package is missing.
-.PHONY: run test lint bench build lock setup test-setup pictures
+.PHONY: run test nightly lint bench build lock setup test-setup pictures
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
@@ -30,6 +30,10 @@ run: setup
 
 test: test-setup lint
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadfile -q
+
+# What takes long: merging over 10,000 histories.
+nightly: test-setup
+	TUODI_EXAMPLES=10000 $(PYTHON) -m pytest -n 2 -q tests/model/exchange/test_merging_any_order.py
 
 lint: setup
 	.venv/bin/ruff check .

@@ -106,6 +106,54 @@ def verify(options: Namespace) -> int:
     return 0 if verdict.ok else 1
 
 
+def receive(options: Namespace) -> int:
+    """Take packages, receipts and rosters in; with --look only say what they are. 1 when one of them wasn't taken."""
+    from export import receiving, receiving_words
+    from model.exchange import judging
+
+    for path in options.files:
+        if not path.exists():
+            raise NothingToRead(path)
+    with _unlock(options) as workspace:
+        paths = receiving.packages_in(options.files)
+        bad = len([each for each in options.files if each.is_file() and each not in paths])
+        if bad or not paths:
+            say("有的文件不是本程序的包，没有收。" if bad else "这里没有找到本程序的包。")
+        if options.look:
+            for path in paths:
+                seen = receiving.look(workspace, path)
+                bad += not seen.ok
+                say(f"{path.name}")
+                for line in receiving_words.look_lines(workspace, seen):
+                    say(f"  {line}")
+            return 1 if bad else 0
+        for taken in receiving.take_all(workspace, paths):
+            say(receiving_words.taken_line(taken))
+            bad += taken.problem is not None
+            if taken.received and taken.received.submit and options.accept:
+                judging.accept(workspace, taken.received.submit)
+                say("  已审核，接收。")
+            elif taken.received and taken.received.submit and options.give_back:
+                judging.give_back(workspace, taken.received.submit, options.give_back)
+                say("  已退回。")
+        return 1 if bad else 0
+
+
+def receipt(options: Namespace) -> int:
+    """Write the receipts that nobody has got yet; 1 when there was nothing to answer."""
+    from export.receipt import write_receipt
+    from model.exchange.receipts import unanswered
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    with _unlock(options) as workspace:
+        waiting = unanswered(workspace)
+        for each in waiting:
+            say(str(write_receipt(workspace, each.sha256, options.out)))
+        if not waiting:
+            say("没有要出回执的包。")
+        return 0 if waiting else 1
+
+
 def export(options: Namespace) -> int:
     """All records of one ledger, for other programs."""
     from export.gathering import gather_ledger
@@ -208,5 +256,5 @@ def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
 
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
-    "backup": backup, "restore": restore,
+    "backup": backup, "restore": restore, "receive": receive, "receipt": receipt,
 }

@@ -20,7 +20,8 @@ TOP = {
     "main.py", "ui", "export", "model", "forms", "resources", "tests", "bench", "docs", "README.md", "CHANGELOG.md",
     "Makefile", "pyproject.toml", "uv.lock", "build.spec", ".ci", ".gitignore",
 }
-COMMANDS = {"demo", "package", "verify", "export", "rebuild", "check", "backup", "restore", "self-test"}
+COMMANDS = {"demo", "package", "verify", "export", "rebuild", "check", "backup", "restore", "self-test",
+            "receive", "receipt"}
 POSIX_ONLY = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "posix"}
 EXPENSIVE = ("openpyxl", "reportlab", "pyhanko", "PIL", "python_calamine", "elementpath", "sqlite_utils", "pypdfium2")
 

@@ -17,7 +17,7 @@ from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
 from model.exchange.trust import OlderRoster, TwoRosters, UnknownRoot
 from model.roster import AlteredRoster
 from tests.export.border import Border, listed, open_border, open_county
-from tests.model.month_office import MONTH, UNIT, VILLAGES
+from tests.model.month_office import MONTH, PREPARER, UNIT, VILLAGES
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 
@@ -272,3 +272,41 @@ def test_no_receipt_without_a_package(border) -> None:
 
 def _digest(border: Border) -> str:
     return border.township.db.execute("SELECT digest FROM submission ORDER BY id DESC").fetchone()[0]
+
+
+# By command line
+
+
+def command(monkeypatch, capsys, *words: str) -> tuple[int, str]:
+    from export import commands
+    from main import build_parser  # noqa: TID251  the command line as a person types it
+
+    monkeypatch.setenv("TUODI_PASSWORD", PREPARER)
+    options = build_parser().parse_args(list(words))
+    code = commands.COMMANDS[options.command](options)
+    return code, capsys.readouterr().out
+
+
+def test_by_command_line_a_folder_is_received_accepted_and_answered(border, monkeypatch, capsys) -> None:
+    border.package()
+    (border.folder / "坏.asice").write_bytes(b"PK\x03\x04" + bytes(26) + b"mimetype broken")
+    folder = border.county.folder
+    border.county.close()
+
+    seen = command(monkeypatch, capsys, "receive", "--workspace", str(folder), str(border.folder), "--look")
+    assert seen[0] == 1
+    assert "收下后：新增 " in seen[1]
+    taken = command(monkeypatch, capsys, "receive", "--workspace", str(folder), str(border.folder), "--accept")
+    assert taken[0] == 1, "one of the files is broken"
+    assert "双河镇-2026-03-A001.asice：已收，新增 " in taken[1]
+    assert "坏.asice：没有收。" in taken[1]
+    out = border.folder / "out"
+    answered = command(monkeypatch, capsys, "receipt", "--workspace", str(folder), "--out", str(out))
+    assert answered[0] == 0
+    assert [each.name for each in out.iterdir()] == ["双河镇-2026-03-A001-回执-RA001.asice"]
+    again = command(monkeypatch, capsys, "receipt", "--workspace", str(folder), "--out", str(out))
+    assert again == (1, "没有要出回执的包。\n")
+    township = border.township.folder
+    border.township.close()
+    home = command(monkeypatch, capsys, "receive", "--workspace", str(township), "--person", "何晓岚", str(out))
+    assert home == (0, "双河镇-2026-03-A001-回执-RA001.asice：回执，A001 已接收。\n")
