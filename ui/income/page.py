@@ -85,14 +85,14 @@ class IncomePage(QWidget):
         self.head.compare.chosen.connect(self.presenter.set_compare)
         self.head.unit.chosen.connect(self.presenter.set_unit)
         self.head.view.connect(self._go_to_view)
-        self.head.templates.connect(self._show_templates)
-        self.templates.closed.connect(self._show_desk)
+        self.head.templates.connect(self.show_templates)
+        self.templates.closed.connect(self.show_desk)
         self.templates.failed.connect(self.bar.tell)
-        self.head.rekey.connect(self._show_rekeying)
-        self.rekey.closed.connect(self._show_desk)
-        self.head.village.connect(self._show_village)
-        self.grid.names.sectionDoubleClicked.connect(lambda _: self._show_village())
-        self.village.closed.connect(self._show_desk)
+        self.head.rekey.connect(self.show_rekeying)
+        self.rekey.closed.connect(self.show_desk)
+        self.head.village.connect(self.show_village)
+        self.grid.names.sectionDoubleClicked.connect(lambda _: self.show_village())
+        self.village.closed.connect(self.show_desk)
         self.village.opened.connect(lambda form, record: self.shell.open_record(form, record, ""))
         self.head.asked.connect(lambda what: self.jump(1, what))
         for each in (self.head.compare, self.head.unit):
@@ -113,7 +113,7 @@ class IncomePage(QWidget):
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
-            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self._show_village,
+            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self.show_village,
             **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
         }
         for keys, act in acts.items():
@@ -320,7 +320,7 @@ class IncomePage(QWidget):
         if self.grid.typing():
             self.grid.drop()
         elif not self.progress.cancel() and self.stack.currentWidget() is not self.desk:
-            self._show_desk()
+            self.show_desk()
 
     def _next_region(self) -> None:
         """From the grid to the explanation, from there to the head, and back."""
@@ -331,14 +331,14 @@ class IncomePage(QWidget):
         else:
             self._to_grid()
 
-    def _show_templates(self) -> None:
+    def show_templates(self) -> None:
         if self.grid.commit() and not self._wrong(self.presenter.shut()):
             self.reason.settle()
             self.head.hide()
             self.stack.setCurrentWidget(self.templates)
             self.templates.start()
 
-    def _show_village(self) -> None:
+    def show_village(self) -> None:
         """The page of the village one stands on, from what is on the disk."""
         if self.grid.commit() and self.grid.cell()[0] >= 0 and self.presenter.flush(tasks.wait):
             self.reason.settle()
@@ -347,14 +347,14 @@ class IncomePage(QWidget):
             self.stack.setCurrentWidget(self.village)
             self.village.show_village(VillagePage(self.presenter, village))
 
-    def _show_rekeying(self) -> None:
+    def show_rekeying(self) -> None:
         if self.grid.commit() and not self._wrong(self.presenter.shut()):
             self.reason.settle()
             self.head.hide()
             self.stack.setCurrentWidget(self.rekey)
             self.rekey.start()
 
-    def _show_desk(self) -> None:
+    def show_desk(self) -> None:
         """Back from a view over the grid."""
         self.head.show()
         self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
