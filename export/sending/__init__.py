@@ -1,0 +1,1 @@
+"""Sending by stick, mail and upload, and unwrapping what arrives that way."""
