@@ -352,3 +352,23 @@ def test_a_file_that_is_open_elsewhere_is_told_and_nothing_half_written_stays(cl
     clerk.waits(page.bar.text)
     assert "占用.pdf" in page.bar.text()
     assert [each.name for each in tmp_path.glob("*.part")] == []
+
+
+def test_locking_keeps_what_was_typed_a_moment_ago(clerk, window, county):
+    page = window()
+    clerk.types(card(page, "next_note").text, "4月17日调度。")
+    assert page.shell.may_leave()
+    assert kept(county).texts["next_note"] == "4月17日调度。"
+    page.shell.hide()
+    assert briefs.typed(county, MONTH) is None
+
+
+def test_a_brief_that_is_jumped_to_shows_its_month(clerk, window, county):
+    february = {"month": "2026-02", "name": "简报", "issue_no": 2, "editor_unit": "专班", "issue_date": "2026-03-10",
+                "title": "二月", "state": "draft"}
+    record = briefs.keep(county, None, february, {}, {}).record
+    page = window()
+    page.open_record("brief", record, "")
+    clerk.waits(lambda: page.body.heading.text() == "二月")
+    assert page.picker.value() == "2026-02"
+    assert page.issue_words.text() == "第2期"
