@@ -23,6 +23,7 @@ class DeskHead(QWidget):
     templates = Signal()
     village = Signal()
     rekey = Signal()
+    paper = Signal()
 
     def __init__(self, month: str) -> None:
         super().__init__()
@@ -41,8 +42,10 @@ class DeskHead(QWidget):
         self.sheets = button("村级模板", self.templates.emit, icon="table")
         self.page = button("村情", self.village.emit, icon="chart-bar", tip="这个村的页　Ctrl+Enter")
         self.twice = button("双录核对", self.rekey.emit, icon="eye")
+        self.print_button = button("打印", self.paper.emit, icon="printer", tip="Ctrl+P")
         self.setLayout(column(
-            row(self.title, 8, self.month, self.kind, 8, self.scope, None, self.page, self.sheets, self.twice, gap=8),
+            row(self.title, 8, self.month, self.kind, 8, self.scope, None, self.page, self.sheets, self.twice,
+                self.print_button, gap=8),
             row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.questions, 6, self.missing,
                 gap=6), gap=8))
 

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forms.errors import UserError
 from model.changes import Changes
 from model.workspace.workspace import Workspace
-from ui import notices, tasks
+from ui import icons, notices, tasks
+from ui.document_view import DocumentView
 from ui.income.board import Board
 from ui.income.desk_head import DeskHead
 from ui.income.items import FORM
+from ui.income.paperwork import Paperwork
 from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
@@ -24,7 +26,7 @@ from ui.income.village_view import VillageView
 from ui.income.village_words import VillagePage
 from ui.income.wording import copied, place_words
 from ui.shell import Shell
-from ui.widgets.basics import column
+from ui.widgets.basics import column, link, row
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
@@ -73,7 +75,12 @@ class IncomePage(QWidget):
         self.stack = QStackedWidget()
         self.village = VillageView()
         self.rekey = RekeyView(self.presenter)
-        for each in (self.desk, self.empty, self.templates, self.village, self.rekey):
+        self.papers = Paperwork(self.presenter, self, self.progress.follow)
+        self.sheet, self.document = QWidget(), DocumentView()
+        back = link("返回收入表", self.show_desk)
+        icons.dress(back, "chevron-left", "accent", 16)
+        self.sheet.setLayout(column(row(back, None), self.document, gap=8))
+        for each in (self.desk, self.empty, self.templates, self.village, self.rekey, self.sheet):
             self.stack.addWidget(each)
         self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
         self.box.setStretch(3, 1)
@@ -90,6 +97,10 @@ class IncomePage(QWidget):
         self.templates.failed.connect(self.bar.tell)
         self.head.rekey.connect(self.show_rekeying)
         self.rekey.closed.connect(self.show_desk)
+        self.head.paper.connect(self.print_month)
+        self.papers.shown.connect(self._show_sheet)
+        self.papers.saved.connect(self.shell.toast.say)
+        self.papers.failed.connect(self.bar.tell)
         self.head.village.connect(self.show_village)
         self.grid.names.sectionDoubleClicked.connect(lambda _: self.show_village())
         self.village.closed.connect(self.show_desk)
@@ -113,7 +124,7 @@ class IncomePage(QWidget):
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
-            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self.show_village,
+            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self.show_village, "Ctrl+P": self.print_month,
             **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
         }
         for keys, act in acts.items():
@@ -354,8 +365,23 @@ class IncomePage(QWidget):
             self.stack.setCurrentWidget(self.rekey)
             self.rekey.start()
 
+    def print_month(self) -> None:
+        """What there is to print; a quarter is printed month by month."""
+        words = "打印一次是一个月：先换到“月”" if self.presenter.quarter else ""
+        if self.grid.commit() and not self._wrong(words):
+            self.reason.settle()
+            self.papers.offer(self.head.print_button)
+
+    def _show_sheet(self, content: bytes, name: str) -> None:
+        self.head.hide()
+        self.stack.setCurrentWidget(self.sheet)
+        self.document.open(content, name)
+        self.document.setFocus()
+
     def show_desk(self) -> None:
         """Back from a view over the grid."""
+        if self.stack.currentWidget() is self.sheet:
+            self.document.shut()
         self.head.show()
         self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
         self._to_grid()
