@@ -42,7 +42,7 @@ class MonthGrid(QWidget):
         self._by_day: Mapping[str, Sequence[Deadline]] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(QSize(420, 300))
+        self.setMinimumSize(QSize(300, 260))
 
     def show_days(self, by_day: Mapping[str, Sequence[Deadline]], today: date, day: date) -> None:
         self._by_day, self.today = by_day, today
@@ -138,7 +138,7 @@ class CalendarView(QWidget):
         self.grid.picked.connect(self._show_day)
         self.grid.opened.connect(self._open_first)
         self.side = Card(padding=16)
-        self.side.setFixedWidth(310)
+        self.side.setMinimumWidth(200)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -147,7 +147,8 @@ class CalendarView(QWidget):
         left = column(row(self.month, self.now, None, gap=8), self.grid, gap=8)
         left.setStretch(1, 1)
         line = row(left, self.side, gap=14)
-        line.setStretch(0, 1)
+        line.setStretch(0, 5)
+        line.setStretch(1, 2)
         self.setLayout(line)
 
     def show_deadlines(self, found: Sequence[Deadline], today: date) -> None:
@@ -158,9 +159,6 @@ class CalendarView(QWidget):
         for each in found:
             by_day.setdefault(each.day, []).append(each)
         self.grid.show_days(by_day, today, today if first else self.grid.day)
-
-    def set_narrow(self, narrow: bool) -> None:
-        self.side.setFixedWidth(230 if narrow else 310)
 
     def take_focus(self) -> None:
         self.grid.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
 from forms.errors import UserError
@@ -58,9 +58,11 @@ class EntryPanel(QFrame):
                      gap=0, margins=(1, 1, 1, 1))
         box.setStretch(3, 1)
         self.setLayout(box)
-        save = QShortcut(QKeySequence("Ctrl+S"), self)
-        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        save.activated.connect(self.save)
+        for keys, act in (("Ctrl+S", self.save), ("F8", partial(self.next_fault, 1)),
+                          ("Shift+F8", partial(self.next_fault, -1))):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda act=act: act())
 
     # Making
 
@@ -270,12 +272,29 @@ class EntryPanel(QFrame):
             self._go_to_fault()
 
     def _go_to_fault(self) -> None:
-        problems = self.entry.problems()
-        asked = [each for each in problems if each.level == "error" or not self.entry.typed.explanations.get(each.name)]
-        order = list(self.fields)
-        places = sorted(order.index(place) for each in asked if (place := self._place(each)) in order)
-        if places:
-            self.focus(order[places[0]])
+        faulty = self._faulty()
+        if faulty:
+            self.focus(faulty[0])
+
+    def next_fault(self, way: int) -> None:
+        """F8: around and around through the fields that are wrong or wait for 说明."""
+        self.entry.typed.asked = True
+        self.entry.evaluate()
+        faulty, order = self._faulty(), list(self.fields)
+        if not faulty:
+            return
+        focus = QApplication.focusWidget()
+        here = next((place for place, name in enumerate(order)
+                     if focus is not None and self.fields[name].isAncestorOf(focus)), -1)
+        beyond = [name for name in faulty if (order.index(name) - here) * way > 0]
+        self.focus((beyond or faulty)[0 if way > 0 else -1])
+
+    def _faulty(self) -> list[str]:
+        """The fields with a fault, as they stand below each other."""
+        said = self.entry.typed.explanations
+        asked = {self._place(each) for each in self.entry.problems()
+                 if each.level == "error" or not said.get(each.name)}
+        return [name for name in self.fields if name in asked]
 
     def leave(self) -> None:
         """Keep what is typed."""

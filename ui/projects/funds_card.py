@@ -167,10 +167,12 @@ class FundsCard(Card):
         self._total.deleteLater()
         self._total = QWidget()
         rates = label(f"到位率 {share_words(arrived, planned)}　支付/到位 {share_words(paid, arrived)}", "sub")
+        rates.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         figures = [_figure(wan_or_dash(each)) for each in (planned, arrived, paid)]
         for each in figures:
             theme.mark(each, "role", "strong")
-        line = row(label("合计", "strong"), rates, None, *figures, gap=8, margins=(0, 6, 0, 0))
+        line = row(label("合计", "strong"), rates, *figures, gap=8, margins=(0, 6, 0, 0))
+        line.setStretch(1, 1)
         self._total.setLayout(line)
         self.body.addWidget(self._total)
 

@@ -76,6 +76,9 @@ class ListView(QWidget):
         self.stack.setCurrentIndex(0 if presenter.shown else 2 if every else 1)
         self.sums.setText(self._sums())
 
+    def set_narrow(self, narrow: bool) -> None:
+        self.search.setFixedWidth(130 if narrow else 230)
+
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

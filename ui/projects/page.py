@@ -101,6 +101,8 @@ class ProjectsPage(QWidget):
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+P": partial(self._do, "card"),
+            "Ctrl+Up": partial(self.step, -1), "Ctrl+Down": partial(self.step, 1),
+            "Ctrl+PgUp": partial(self._turn, -1), "Ctrl+PgDown": partial(self._turn, 1),
             "Ctrl+F": partial(self.list.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
         }
         for keys, act in acts.items():
@@ -142,7 +144,7 @@ class ProjectsPage(QWidget):
         narrow = self.width() < NARROW_BELOW
         edge = 14 if narrow else 24
         self.view.set_narrow(narrow)
-        self.calendar.set_narrow(narrow)
+        self.list.set_narrow(narrow)
         self.scope.setVisible(not narrow)
         self.box.setContentsMargins(edge, 12, edge, 10 if edge == 14 else 16)
 
@@ -229,6 +231,17 @@ class ProjectsPage(QWidget):
         """A project's own page; of one that isn't there the list says so."""
         self._open = record
         self._read_project()
+
+    def step(self, way: int) -> None:
+        """The project before or after this one, in the order of the list."""
+        records = [each.record for each in self.presenter.shown]
+        if self._open in records and 0 <= records.index(self._open) + way < len(records):
+            self.view.close_panel()
+            self.open_project(records[records.index(self._open) + way])
+
+    def _turn(self, months: int) -> None:
+        if self.calendar.isVisible():
+            self.calendar.month.step(months)
 
     def back_to_list(self) -> None:
         """Where one came from, the bar on the project."""

@@ -113,7 +113,11 @@ class ProjectView(QWidget):
     def show_whole(self, whole: Whole, today: str) -> None:
         """All of a project; the place in the log and the opened sources stay."""
         self.whole = whole
-        self.bar.hide()
+        if whole.project.heads > 1:
+            self.bar.say(f"这个项目有 {whole.project.heads} 个版本并存，这里显示的是其中一个。", "warning",
+                         [("去台账里选定", lambda: self.asked.emit("edit", None))])
+        else:
+            self.bar.hide()
         project = whole.project
         self.title.setText(project.name)
         self.stage.setText(stage_words(self._form, project.stage))
@@ -162,7 +166,7 @@ class ProjectView(QWidget):
         edge = 14 if narrow else 24
         self._outer.setContentsMargins(edge, 6 if narrow else 8, edge, 10 if narrow else 16)
         self.card.setVisible(not narrow)
-        self.right.setMinimumHeight(330 if narrow else 0)
+        self._make_room()
         self._sides.setDirection(QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight)
 
     # Short forms
@@ -174,6 +178,7 @@ class ProjectView(QWidget):
         self.right.addWidget(panel)
         self.right.setCurrentWidget(panel)
         self.log_button.setDisabled(True)
+        self._make_room()
         panel.begin_focus()
 
     def close_panel(self) -> bool:
@@ -187,9 +192,17 @@ class ProjectView(QWidget):
         panel.hide()
         panel.deleteLater()
         self.right.setCurrentWidget(self.log)
+        self._make_room()
         self.log_button.setDisabled(self._workspace.read_only)
         self.log_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def _make_room(self) -> None:
+        """On a small screen a short form stands alone."""
+        alone = self.narrow and self._panel is not None
+        for each in (self.lifecycle, self._left_area):
+            each.setVisible(not alone)
+        self.right.setMinimumHeight(330 if self.narrow and not alone else 0)
 
     def leave_panel(self) -> None:
         if isinstance(self._panel, EntryPanel):

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame
 
 from forms.errors import UserError
@@ -51,6 +51,9 @@ class StagePanel(QFrame):
         self.setLayout(column(head, self.bar, self.stage, self.day, self.doc_no, self.file, self.reason, self.lost,
                               None, foot, gap=6, margins=(20, 12, 16, 12)))
         self.stage.setVisible(len(phase.stages) > 1)
+        save = QShortcut(QKeySequence("Ctrl+S"), self)
+        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        save.activated.connect(self.save)
         self._fill()
 
     def _field(self, name: str) -> FieldWidget:

@@ -135,7 +135,8 @@ class _Delegate(QStyledItemDelegate):
             self._light(painter, rect, project)
         elif column == "name":
             _write(painter, upper, text, bold=True)
-            aside = " · ".join(filter(None, (project.code, project.township_name, helper_words(project))))
+            conflict = f"{project.heads} 个版本并存" if project.heads > 1 else ""
+            aside = " · ".join(filter(None, (conflict, project.code, project.township_name, helper_words(project))))
             _write(painter, lower, aside, "faint", small=True)
         elif column == "progress":
             self._progress(painter, upper, lower, project)

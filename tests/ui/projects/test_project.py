@@ -299,3 +299,33 @@ def test_a_photo_goes_into_the_log_with_its_time(desk: Desk, clerk: Any, road: s
     tasks.wait()
     clerk.waits(lambda: "施工中" in [each.accessibleName().split()[1] for each in page.view.log.findChildren(QWidget)
                                   if each.accessibleName().startswith("照片 ")])
+
+
+def test_ctrl_and_an_arrow_go_to_the_next_project_of_the_list(desk: Desk, clerk: Any, four: Mapping[str, str]) -> None:
+    page = opened(desk, four["red"])
+    clerk.presses(page.view.log_button, Qt.Key.Key_Down, CTRL)
+    assert page.view.title.text() == "大坪村冷藏库"
+    clerk.presses(page.view.log_button, Qt.Key.Key_Up, CTRL)
+    clerk.presses(page.view.log_button, Qt.Key.Key_Up, CTRL)
+    assert page.view.title.text() == "新桥村蓄水池"
+
+
+def test_f8_walks_through_the_faults(desk: Desk, clerk: Any, road: str) -> None:
+    page = opened(desk, road)
+    clerk.clicks(page.view.log_button)
+    panel = panel_of(page)
+    for name in ("invest_since", "work_done", "invest_since"):
+        clerk.presses(panel, Qt.Key.Key_F8)
+        assert QApplication.focusWidget() is panel.fields[name].editor.focus_target()
+
+
+def test_on_a_small_screen_a_short_form_stands_alone(desk: Desk, clerk: Any, road: str) -> None:
+    page = opened(desk, road)
+    page.shell.resize(911, 512)
+    QApplication.processEvents()
+    assert page.view.narrow
+    clerk.clicks(page.view.log_button)
+    assert not page.view.lifecycle.isVisible()
+    assert panel_of(page).save_button.isVisible()
+    clerk.presses(panel_of(page), Qt.Key.Key_Escape)
+    assert page.view.lifecycle.isVisible()
