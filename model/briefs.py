@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.errors import UserError
 from model.identifiers import uuid7
+from model.workspace.query import select
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -155,6 +156,14 @@ def last_cover(workspace: "Workspace", month: str) -> Mapping[str, Any]:
     records = [each for each in workspace.register_records(FORM)
                if each.unit == workspace.unit and each.values["month"] < month]
     return max(records, key=lambda each: str(each.values["month"])).values if records else {}
+
+
+def data_stamp(workspace: "Workspace") -> int:
+    """Goes up with every record that is written, but for briefs themselves: what was worked out before is as good."""
+    where = ("kind = 'revision'", "form <> ?")
+    found = workspace.db.execute(select(("id",), "entry", where=where, order="id DESC", tail="LIMIT 1"), (FORM,))
+    row = found.fetchone()
+    return int(row[0]) if row else 0
 
 
 def written_figures(figures: Mapping[tuple[str, str], str]) -> str:

@@ -7,6 +7,7 @@ corrected data and say so.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from export.brief import sentences
 from export.brief.content import FigureRef, Part, Section, Sentence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 PART: Final = "corrections"
 _OF: Final = "|"  # between the month and the figure, in the figures that a correction remembers
+_WORKED_OUT: Final[WeakKeyDictionary["Workspace", dict[str, tuple[int, Mapping[tuple[str, str], str]]]]] = (
+    WeakKeyDictionary())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,19 @@ def corrections(workspace: "Workspace", month: str) -> list[Correction]:
     return found
 
 
-def figures_now(workspace: "Workspace", month: str) -> dict[tuple[str, str], str]:
-    """(figure, unit) -> what a brief of that month would print today, without what changes by ordinary work."""
+def figures_now(workspace: "Workspace", month: str) -> Mapping[tuple[str, str], str]:
+    """(figure, unit) -> what a brief of that month would print today, without what changes by ordinary work.
+
+    In December eleven months are asked for each time: what was worked out holds until a record is written.
+    """
+    stamp = briefs.data_stamp(workspace)
+    known = _WORKED_OUT.setdefault(workspace, {})
+    if month not in known or known[month][0] != stamp:
+        known[month] = (stamp, _worked_out(workspace, month))
+    return known[month][1]
+
+
+def _worked_out(workspace: "Workspace", month: str) -> dict[tuple[str, str], str]:
     found = bulletin(workspace, month)
     known = found.catalogue
     return {
