@@ -12,7 +12,7 @@ from export.signing import Signer
 from forms.errors import UserError
 from model import clock, outgoing, submissions
 from model.errors import AttachmentMissing
-from model.exchange import trust
+from model.exchange import receipts, trust
 from model.month_check import check_month
 from model.submissions import MonthNotReady, NumberVoid, Role, SignaturesMissing, Signing, SignOffStale, Submission
 
@@ -160,7 +160,7 @@ def _check_fresh(workspace: "Workspace", made: Submission) -> None:
 def _members(workspace: "Workspace", made: Submission, progress: Progress | None) -> list[Member]:
     from export.workbook.writing import workbook_bytes
 
-    carried = outgoing.outgoing(workspace, made.heads)
+    carried = outgoing.outgoing(workspace, made.heads, receipts.acknowledged(workspace))
     content = gather_submission(workspace, made)
     members = [
         Member(SUBMISSION, made.document),

@@ -171,7 +171,7 @@ def _not_started(workspace: "Workspace", found: Indicators, cutoff: date) -> "It
     for row in rows:
         started = str(row.values.get("actual_start", "")) or "9999"
         place = str(row.values.get("township") or row.unit)
-        if started > cutoff.isoformat() and row.heads == 1 and workspace.units.is_within(place, found.unit):
+        if started > cutoff.isoformat() and row.counts and workspace.units.is_within(place, found.unit):
             days = (cutoff - date.fromisoformat(str(row.values["plan_start"]))).days
             name, reason = str(row.values.get("name", "")), str(row.values.get("element_problem", ""))
             yield LateProject(row.record, name, place, days, reason)
@@ -205,7 +205,7 @@ def _overdue(workspace: "Workspace", found: Indicators, cutoff: date) -> "Iterab
         late = (cutoff - date.fromisoformat(str(values["deadline"]))).days
         fixed = str(values.get("corrected_on", "")) or "9999"
         place = str(values.get("unit") or row.unit)
-        known = str(values.get("found_on", "")) <= cutoff.isoformat() and row.heads == 1
+        known = str(values.get("found_on", "")) <= cutoff.isoformat() and row.counts
         if late > 0 and known and fixed > cutoff.isoformat() and workspace.units.is_within(place, found.unit):
             yield OverdueProblem(row.record, str(values.get("kind", "")), str(values.get("detail", "")), place, late,
                                  str(values.get("asked_level", "")))

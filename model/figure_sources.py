@@ -77,7 +77,7 @@ class Sources:
         rows = self.workspace.listing(ATTENDANCE, columns=columns, month=self.month).rows()
         last = min(periods.bounds(self.month)[1], clock.today(self.workspace.clock))
         totals = attendance.totals_by_cadre(
-            {cadre: values for cadre, (values, _) in cadres.items()}, [row.values for row in rows if row.heads == 1],
+            {cadre: values for cadre, (values, _) in cadres.items()}, [row.values for row in rows if row.counts],
             self.month, workdays=self.workspace.workdays, today=last, rules=self.rules,
         )
         return [CadreMonth(cadre, *_cut(cadres[cadre], totals[cadre])) for cadre in cadres]
@@ -98,7 +98,7 @@ class Sources:
         asked = (*self.months, *(periods.step(month, -12) for month in self.months))
         columns = ["f_village", '"period"', *(value_column(name) for name in INCOME_FIELDS)]
         query = select(columns, table(INCOME), where=(
-            "void = 0", "heads = 1", '"period" BETWEEN ? AND ?',
+            "void = 0", "counts = 1", '"period" BETWEEN ? AND ?',
             "(f_surplus_total IS NOT NULL OR f_not_income_memo IS NOT NULL OR f_nil_report = 'yes')",
         ))
         wanted, found = set(asked), dict[str, dict[str, dict[str, int | None]]]()

@@ -40,7 +40,7 @@ def income_months(workspace: "Workspace", unit: str, last: str, count: int) -> l
     tree = workspace.units
     inside = {each.code for each in tree.descendants(unit)} | {unit}
     query = select(("f_village", '"period"', value_column("income_total")), table(FORM), where=(
-        "void = 0", "heads = 1", '"period" BETWEEN ? AND ?',
+        "void = 0", "counts = 1", '"period" BETWEEN ? AND ?',
         "(f_surplus_total IS NOT NULL OR f_not_income_memo IS NOT NULL OR f_nil_report = 'yes')",
     ))
     totals: dict[str, int] = {}

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from forms.definition import Form, walk
+from model.checkpoints import roll
 from model.workspace import entries, private
+
+_FROM_THE_FIRST: Mapping[str, int] = {}
 
 if TYPE_CHECKING:
     from model.workspace.entries import Entry
@@ -29,14 +32,17 @@ class Outgoing:
     checkpoints: bytes
 
 
-def outgoing(workspace: "Workspace", heads: Mapping[str, str]) -> Outgoing:
-    """The unit's streams from their first entries, because no receipt has said that the county has a part of them.
+def outgoing(
+    workspace: "Workspace", heads: Mapping[str, str], since: Mapping[str, int] = _FROM_THE_FIRST
+) -> Outgoing:
+    """The unit's streams from where the last receipt says that the unit above has everything, else from the first.
 
-    A folder that was copied or restored continues in a new stream; the ones before go along as far as they were
-    vouched for. heads: the submission's; the photos and files of these revisions go along, and no others.
+    since: stream -> seq up to which the unit above has everything. A folder that was copied or restored continues in a
+    new stream; the ones before go along as far as they were vouched for. heads: the submission's; the photos and files
+    of these revisions go along, and no others.
     """
-    carried = list(_vouched(workspace))
-    own = [each for _, _, chain in carried for each in chain]
+    carried = [each for each in _vouched(workspace) if each[1].seq > since.get(each[0].id, 0)]
+    own = [each for stream, _, chain in carried for each in chain if each.seq > since.get(stream.id, 0)]
     forms = {each.body["form_hash"]: workspace.form_of(each.body["form_hash"]) for each in own
              if each.kind == entries.REVISION}
     known = {form_hash: form for form_hash, form in forms.items() if form is not None}
@@ -45,7 +51,7 @@ def outgoing(workspace: "Workspace", heads: Mapping[str, str]) -> Outgoing:
         tuple(_private_lines(workspace, own, known)),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
         tuple(_files(workspace, own, known, set(heads.values()))),
-        canonical_bytes({"streams": [_listed(*each) for each in carried]}),
+        canonical_bytes({"streams": [_listed(*each, since.get(each[0].id, 0)) for each in carried]}),
     )
 
 
@@ -58,11 +64,12 @@ def _vouched(workspace: "Workspace") -> "Iterator[tuple[Stream, Checkpoint, list
             yield stream, signed, [each for each in workspace.entries(stream.id) if each.seq <= signed.seq]
 
 
-def _listed(stream: "Stream", signed: "Checkpoint", chain: "list[Entry]") -> dict[str, Any]:
-    return {
-        "stream": stream.id, "public_key": stream.public_key.hex(), "from": 1,
-        "hashes": [each.hash for each in chain], "signature": signed.signature.hex(),
+def _listed(stream: "Stream", signed: "Checkpoint", chain: "list[Entry]", since: int) -> dict[str, Any]:
+    listed = {
+        "stream": stream.id, "public_key": stream.public_key.hex(), "from": since + 1,
+        "hashes": [each.hash for each in chain[since:]], "signature": signed.signature.hex(),
     }
+    return listed | {"roll": roll(each.hash for each in chain[:since]).hex()} if since else listed
 
 
 def _private_lines(workspace: "Workspace", own: "list[Entry]", forms: Mapping[str, Form]) -> Iterator[bytes]:

@@ -90,7 +90,7 @@ class VillageYears:
             str(row.values.get("month", "")): row.values
             for row in workspace.listing(FORM, columns=("month", "nil_report", *NAMES, "not_income_memo"),
                                          unit=village).rows()
-            if row.unit == village and row.heads == 1
+            if row.unit == village and row.counts
         }
 
     def months(self, last: str, count: int) -> list[Month]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from forms.errors import UserError
 from model.exchange import inbox_log, trust
 from model.received import FLOW as RECEIVED
-from model.workspace import entries
+from model.workspace import entries, states
 from model.workspace.query import select
 
 if TYPE_CHECKING:
@@ -162,6 +162,12 @@ def stage(workspace: "Workspace", submit: str) -> Stage:
     return found
 
 
+def stage_of(workspace: "Workspace", digest: str) -> Stage | None:
+    """How far the submission of this document came; None before it was packed."""
+    found = states.submits_of(workspace.db, digest)
+    return stage(workspace, found[0]) if found else None
+
+
 def flows_on(db: "Database", submit: str) -> list["Entry"]:
     """Flows aimed at a submit entry, oldest first, whoever wrote them."""
     query = select(("raw",), "entry", where=("target = ?",), order="counter, hash")
@@ -230,8 +236,6 @@ def _said(body: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def document_of(workspace: "Workspace", submit: str) -> Mapping[str, Any]:
     """The submission document that a submit entry speaks of; {} where it isn't here."""
-    from model.workspace import states
-
     entry = workspace.entry(submit)
     raw = states.document_of(workspace.db, str(entry.body.get("digest", ""))) if entry else None
     found: Mapping[str, Any] = json.loads(raw) if raw else {}

@@ -195,11 +195,16 @@ def receipts_for(workspace: "Workspace", digest: str) -> list[Receipt]:
 
 
 def acknowledged(workspace: "Workspace") -> dict[str, int]:
-    """stream -> seq up to which the unit above has everything, as its receipts say; what follows must travel again."""
+    """stream -> seq up to which the unit above has everything, as its latest receipt about the stream says.
+
+    A unit above that lost its data says less than before; then more travels again.
+    """
     found: dict[str, int] = {}
-    for (raw,) in workspace.db.execute("SELECT raw FROM receipt").fetchall():
-        for stream, seq in read_receipt(bytes(raw)).have.items():
-            found[stream] = max(seq, found.get(stream, 0))
+    above = trust.authority(workspace).parent(workspace.unit)
+    for (raw,) in workspace.db.execute("SELECT raw FROM receipt ORDER BY at, id").fetchall():
+        receipt = read_receipt(bytes(raw))
+        if receipt.issuer == above:
+            found.update(receipt.have)
     return found
 
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 BLOCK = 256
 CAP = 10_000
 FAR = 2_000  # rows: skipping more than that is slower than asking where months or units begin
-_OURS = ("record", "hash", "heads", "state", "changed_after_submit", "void", "missing", "on_behalf", "unit", "period",
-         "month", "counter", "at", "author", "title")
-_FLAGS = ("changed_after_submit", "void", "missing", "on_behalf")
+_OURS = ("record", "hash", "heads", "state", "changed_after_submit", "void", "missing", "on_behalf", "counts", "unit",
+         "period", "month", "counter", "at", "author", "title")
+_FLAGS = ("changed_after_submit", "void", "missing", "on_behalf", "counts")
 _ORDERS: Mapping[str, tuple[str, ...]] = {"": ("month", "unit"), "month": ("month", "unit"),
                                           "unit": ("unit", "period"), "period": ("period",)}
 
@@ -50,7 +50,10 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record in a list. values: the columns asked for, blank ones absent; names: titles of those that refer."""
+    """One record in a list. values: the columns asked for, blank ones absent; names: titles of those that refer.
+
+    counts: False while a conflict is open, or what came from below isn't accepted yet (FORMAT.md section 5).
+    """
 
     record: str
     hash: str
@@ -60,6 +63,7 @@ class Row:
     void: bool
     missing: bool
     on_behalf: bool
+    counts: bool
     unit: str
     period: str
     month: str

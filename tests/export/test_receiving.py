@@ -8,7 +8,9 @@ import pytest
 
 from export import receiving
 from export.errors import BadFile
+from export.package.reading import open_package
 from export.receipt import write_receipt
+from export.verification import verify_file
 from model import received
 from model.exchange import inbox, inbox_log, judging, receipts, trust
 from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
@@ -85,6 +87,26 @@ def test_a_returned_field_carries_its_comment_home_and_the_correction_goes_up(bo
     judging.accept(border.county, second.submit)
     assert border.county.read("village_income", VILLAGE).state == "accepted"
     assert [each.state for each in inbox_log.packages(border.county)] == ["accepted", "returned"]
+
+
+def test_after_a_receipt_only_what_is_new_travels(border) -> None:
+    first = receiving.take(border.county, border.package()).received
+    judging.accept(border.county, first.submit)
+    receiving.take(border.township, write_receipt(border.county, first.sha256, border.folder))
+    assert judging.stage_of(border.township, _digest(border)) == "accepted"
+    border.office.report_village("大坪村", 4_000_00)
+    path = border.package()
+
+    with open_package(path) as package:
+        assert [each.first for each in package.checkpoints] == [receipts.acknowledged(border.township)[
+            border.township.stream] + 1]
+        assert sum(each["kind"] == "revision" for _, each in package.entries()) == 1
+    second = receiving.take(border.county, path).received
+    assert dict.fromkeys(each.outcome for each in second.outcomes).keys() == {"newer", "same"}
+    assert (second.merged.gaps, second.merged.forks) == ([], [])
+    judging.accept(border.county, second.submit)
+    assert dict(rows(border.county, "record", "f_inc_sale"))[VILLAGE] == 4_000_00
+    assert verify_file(path).ok
 
 
 def test_the_accepted_value_keeps_counting_while_a_newer_one_waits(border) -> None:
