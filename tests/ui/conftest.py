@@ -111,6 +111,7 @@ class Clerk:
         self._qtbot.waitUntil(lambda: bool(until()), timeout=10_000)
 
     def closes_all(self) -> None:
+        tasks.finish()  # as the window does: what still runs ends, and tells nobody
         for window in self._windows:
             window.close()
             window.deleteLater()

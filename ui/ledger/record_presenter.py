@@ -23,6 +23,9 @@ from ui.ledger.steps import Steps
 from ui.ledger.titles import new_words, number_of, title_of
 from ui.ledger.twins import natural_key, twin
 
+NOTHING_READ = "还没有能保存的内容。写的字都在草稿里，把标红的改好一项再保存。"
+NOTHING_TYPED = "还什么都没有填。填了再保存；不新增了就按 Esc。"
+
 
 class RecordPresenter:
     """announce: carries changes. saved(record, what): saved, voided, back (by undo) or "" (to be opened).
@@ -111,8 +114,7 @@ class RecordPresenter:
             return ""
         if self.editing.record is None and not self.editing.dirty:
             return new_words(self.form)
-        found = title_of(self._workspace, self.form, self.editing.values)
-        return found or self.number() or new_words(self.form)
+        return title_of(self._workspace, self.form, self.editing.values) or self.number() or new_words(self.form)
 
     def number(self) -> str:
         """What the record is numbered by."""
@@ -153,8 +155,7 @@ class RecordPresenter:
     def _renumber(self, editing: Editing) -> None:
         """The proposed number follows the year, as long as nobody has written another one."""
         before = str(self.context.get(CODE, "")) if editing.record is None else ""
-        number = follows(self._workspace, self.form, editing.values, before)
-        if number:
+        if number := follows(self._workspace, self.form, editing.values, before):
             self.context = {**self.context, CODE: number}
             editing.write(CODE, number)
             self._view.show_record(editing, self.title(), self._fixed())
@@ -231,9 +232,9 @@ class RecordPresenter:
         if editing is None or self._workspace.read_only or editing.voided:
             return False
         readable = savable(self.form, editing)
-        if editing.record is None and not readable:
+        if editing.record is None and (not readable or not editing.dirty):
             self.ask_all()
-            self._view.say("还没有能保存的内容。写的字都在草稿里，把标红的改好一项再保存。", "error")
+            self._view.say(NOTHING_READ if editing.dirty else NOTHING_TYPED, "error")
             return False
         evaluation = self._workspace.evaluate(self.form.id, readable, record=editing.record)
         values = with_calculated(self.form, readable, evaluation)

@@ -28,6 +28,19 @@ def test_nothing_that_could_be_read_makes_no_empty_row(
     assert workspace.listing("fund_entry").count().rows == 1
 
 
+def test_an_untouched_form_is_not_saved(clerk: Any, shell_of: Any, workspace: Workspace) -> None:
+    page = clerk.opens(shell_of("works")).show_page("works")
+    page.new()
+    page.save()
+
+    assert workspace.listing("works").count().rows == 0
+    assert "还什么都没有填" in page.form_panel.bar.text()
+    clerk.types(line(page, "name"), "红岩村水池")
+    page.save()
+    assert workspace.listing("works").count().rows == 1
+    assert page.form_panel.bar.text() == ""
+
+
 def test_there_is_one_main_button_also_beside_an_empty_list(clerk: Any, shell_of: Any) -> None:
     page = clerk.opens(shell_of("works")).show_page("works")
 
