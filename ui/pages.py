@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ui.brief.page import BriefPage
     from ui.group_page import GroupPage, Tab
     from ui.home.page import HomePage
+    from ui.income.page import IncomePage
     from ui.month.page import MonthPage
     from ui.settings.page import SettingsPage
 
@@ -84,10 +85,16 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
         desk = partial(ProjectsPage, workspace, shell, partial(_ledgers_of, workspace, shell))
         return [Tab("projects_desk", "项目", desk, frozenset({"project"}))]
     if name == "村集体经济":
-        from ui.income.page import IncomePage
-
-        return [Tab("income_desk", "收入表", partial(IncomePage, workspace, shell), frozenset({"village_income"}))]
+        return [Tab("income_desk", "收入表", partial(_income, workspace, shell), frozenset({"village_income"}))]
     return []
+
+
+def _income(workspace: "Workspace", shell: Shell) -> "IncomePage":
+    from ui.income.page import IncomePage
+
+    page = IncomePage(workspace, shell)
+    page.missing_requested.connect(partial(_begin, workspace, shell))
+    return page
 
 
 def _ledgers_of(workspace: "Workspace", shell: Shell, form: str) -> "GroupPage":

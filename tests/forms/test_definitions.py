@@ -14,7 +14,7 @@ from forms.reading import builtin_forms, form_from_raw, form_json, shared_choice
 LEDGERS = (
     "village", "supporter", "cadre", "attendance", "project", "project_log", "fund_entry", "village_income",
     "leave", "pairing", "plan", "asset", "village_distribution", "problem", "monitored_household", "household_visit",
-    "task", "training", "job_placement", "consumer_support", "volunteer",
+    "task", "training", "job_placement", "consumer_support", "volunteer", "township_income",
 )
 INTERNAL = ("unit", "person", "nil", "workday_year", "deadline", "threshold", "brief")
 

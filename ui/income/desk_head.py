@@ -10,13 +10,15 @@ from ui import icons
 from ui.income.items import VIEWS
 from ui.income.period_picker import MONTH, QUARTER, PeriodPicker
 from ui.income.presenter import COMPARISONS
+from ui.income.township import OwnFigure
 from ui.widgets.basics import Segmented, button, column, label, link, row
 
 _NAMED = 3
+_MARKS = {"sub": "pencil", "green": "circle-check", "amber": "alert-triangle"}
 
 
 class DeskHead(QWidget):
-    """asked: a jump, ask or gap. view: to the first column of income, spending or memo."""
+    """asked: a jump, ask or gap, or own for the township's own figure. view: to a first column: income, spending, memo."""
 
     asked = Signal(str)
     view = Signal(str)
@@ -27,6 +29,7 @@ class DeskHead(QWidget):
 
     def __init__(self, month: str) -> None:
         super().__init__()
+        self.narrow = False
         self.title = label("村集体经济", "title")
         self.month = PeriodPicker(month)
         self.kind = Segmented([(MONTH, "月"), (QUARTER, "季")], name="期间")
@@ -38,6 +41,8 @@ class DeskHead(QWidget):
         self.questions, self.missing = (link("", partial(self.asked.emit, act)) for act in ("ask", "gap"))
         icons.dress(self.questions, "alert-triangle", "amber", 16)
         icons.dress(self.missing, "circle-dashed", "amber", 16)
+        self.own = link("", partial(self.asked.emit, "own"))
+        self.own.hide()
         self.compare_words = label("对照", "sub")
         self.sheets = button("村级模板", self.templates.emit, icon="table")
         self.page = button("村情", self.village.emit, icon="chart-bar", tip="这个村的页　Ctrl+Enter")
@@ -46,12 +51,22 @@ class DeskHead(QWidget):
         self.setLayout(column(
             row(self.title, 8, self.month, self.kind, 8, self.scope, None, self.page, self.sheets, self.twice,
                 self.print_button, gap=8),
-            row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.questions, 6, self.missing,
+            row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.own, 6,
+                self.questions, 6, self.missing,
                 gap=6), gap=8))
 
     def set_narrow(self, narrow: bool) -> None:
+        self.narrow = narrow
+        self.own.setVisible(not narrow and bool(self.own.text()))
         for each in (self.scope, self.views, self.compare_words):
             each.setVisible(not narrow)
+
+    def show_own(self, found: OwnFigure | None) -> None:
+        """The township's own figure against the villages' sum."""
+        self.own.setVisible(found is not None and not self.narrow)
+        if found is not None:
+            self.own.setText(found.words)
+            icons.dress(self.own, _MARKS[found.tone], found.tone, 16)
 
     def show_state(self, questions: int, missing: Sequence[str]) -> None:
         """missing: names of the villages that aren't reported."""

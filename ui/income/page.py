@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -12,6 +12,7 @@ from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import icons, notices, tasks
 from ui.document_view import DocumentView
+from ui.income import township
 from ui.income.board import Board
 from ui.income.desk_head import DeskHead
 from ui.income.items import FORM
@@ -37,7 +38,9 @@ NARROW_BELOW = 900
 
 
 class IncomePage(QWidget):
-    """A month of all villages, over the same records as the ledger."""
+    """A month of all villages, over the same records as the ledger. missing_requested: a record to be begun."""
+
+    missing_requested = Signal(str, object)
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
@@ -105,7 +108,7 @@ class IncomePage(QWidget):
         self.grid.names.sectionDoubleClicked.connect(lambda _: self.show_village())
         self.village.closed.connect(self.show_desk)
         self.village.opened.connect(lambda form, record: self.shell.open_record(form, record, ""))
-        self.head.asked.connect(lambda what: self.jump(1, what))
+        self.head.asked.connect(lambda what: self.open_own() if what == "own" else self.jump(1, what))
         for each in (self.head.compare, self.head.unit):
             each.chosen.connect(self._to_grid)
         self.grid.asked.connect(self._do)
@@ -198,6 +201,7 @@ class IncomePage(QWidget):
         elif self._entered:
             self._go_first()
         self.show_villages(())
+        self.head.show_own(township.own_figure(presenter))
         self._ready_timer.start()
 
     def _get_ready(self) -> None:
@@ -226,6 +230,8 @@ class IncomePage(QWidget):
 
     def show_saved(self, unsaved: int, at: str) -> None:
         self.reason.show_saved(unsaved, at)
+        if not unsaved and at:
+            self.head.show_own(township.own_figure(self.presenter))
         if unsaved and not self._save_timer.isActive():
             self._save_timer.start()
 
@@ -364,6 +370,24 @@ class IncomePage(QWidget):
             self.head.hide()
             self.stack.setCurrentWidget(self.rekey)
             self.rekey.start()
+
+    def open_own(self) -> None:
+        """The township's own figure, in its ledger; the villages' sum goes along."""
+        desk = self.presenter
+        if not self.grid.commit() or not desk.flush(tasks.wait):
+            return
+        found = township.own_figure(desk)
+        if found is None or desk.workspace.read_only:
+            return
+        if not found.record:
+            self.missing_requested.emit(township.FORM, township.begun_with(desk))
+            return
+        try:
+            township.bring_up_to_date(desk, found.record)
+        except UserError as problem:
+            self.bar.tell(problem)
+            return
+        self.shell.open_record(township.FORM, found.record, "own_total")
 
     def print_month(self) -> None:
         """What there is to print; a quarter is printed month by month."""

@@ -19,7 +19,7 @@ from ui.income.villages import closed_items
 if TYPE_CHECKING:
     from forms.definition import Value
 
-_WATCHED = frozenset({FORM, "village", "unit", "threshold"})
+_WATCHED = frozenset({FORM, "village", "unit", "threshold", "township_income"})
 COMPARISONS = ((loading.LAST_MONTH, "上月"), (loading.LAST_YEAR, "上年同期"), (loading.YEAR_SO_FAR, "本年累计"))
 _LARGEST_TOAST = 1
 
