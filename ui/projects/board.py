@@ -70,7 +70,7 @@ class BoardCard(QWidget):
         painter.setPen(theme.token("text"))
         width = self.width() - 40
         name = painter.fontMetrics().elidedText(project.name, Qt.TextElideMode.ElideRight, 2 * width - 24)
-        painter.drawText(QRectF(30, 6, width, 40), left | Qt.TextFlag.TextWrapAnywhere, name)
+        painter.drawText(QRectF(30, 8, width, 40), int(Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWrapAnywhere), name)
         painter.setFont(theme.font(theme.SMALLEST))
         painter.setPen(theme.token("sub"))
         said = percent(project)

@@ -133,8 +133,7 @@ class FundsCard(Card):
         self._form = form
         self.body.setSpacing(4)
         self.lines: list[SourceLine] = []
-        legend = row(label("资金", "heading"), label("万元", "sub"), None, *(
-            item for colour, words in _LEGEND for item in (_Swatch(colour), _head(words))), gap=6)
+        legend = row(label("资金", "heading"), label("万元", "sub"), None, *(_head(*each) for each in _LEGEND), gap=8)
         self.body.addLayout(legend)
         self.body.addWidget(rule())
         self._list = QVBoxLayout()
@@ -189,7 +188,9 @@ def _figure(words: str) -> QLabel:
     return made
 
 
-def _head(words: str) -> QLabel:
-    made = label(words, "sub")
-    made.setFixedWidth(_FIGURE - 30 if words else _FIGURE)
+def _head(colour: str, words: str) -> QWidget:
+    """A column's word above its figures, with its bar's colour."""
+    made = QWidget()
+    made.setFixedWidth(_FIGURE)
+    made.setLayout(row(None, _Swatch(colour), label(words, "sub"), gap=6))
     return made

@@ -164,8 +164,10 @@ class _Delegate(QStyledItemDelegate):
     @staticmethod
     def _progress(painter: QPainter, upper: QRect, lower: QRect, project: Project) -> None:
         said = percent(project)
-        _write(painter, upper, f"{said}%" if said else "还没有日志", "text" if said else "faint")
-        if project.standing.elapsed is None or not project.actual_start:
+        _write(painter, upper, f"{said}%" if said else "无日志", "text" if said else "faint")
+        if project.actual_finish:
+            _write(painter, lower, f"竣工 {project.actual_finish}", "faint", small=True)
+        if project.standing.elapsed is None or not project.actual_start or project.actual_finish:
             return
         _write(painter, upper, f"时间 {project.standing.elapsed}%", "faint", small=True, right=True)
         paint_progress(painter, _bar(lower), float(project.progress or 0), project.standing.elapsed)

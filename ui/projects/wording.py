@@ -109,6 +109,8 @@ def progress_words(project: Project) -> str:
     """30%，时间已过 9%."""
     said = "还没有日志" if project.progress is None else f"{percent(project)}%"
     passed = project.standing.elapsed
+    if project.actual_finish:
+        return f"{said}，{project.actual_finish} 竣工"
     return said if passed is None or not project.actual_start else f"{said}，时间已过 {passed}%"
 
 
