@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from export.gathering import gather_submission
 from export.package.container import Member
 from export.package.parsing import packed_lines
-from export.package.writing import CHECKPOINTS, ENTRIES, LEDGER, PRIVATE, REPORT, SUBMISSION, seal_container
+from export.package.writing import (
+    CHECKPOINTS,
+    ENTRIES,
+    LEDGER,
+    PRIVATE,
+    REPORT,
+    ROSTER,
+    ROSTER_SIGNATURE,
+    SUBMISSION,
+    seal_container,
+)
 from export.signing import Signer
 from forms.errors import UserError
 from model import clock, outgoing, submissions
@@ -170,6 +180,9 @@ def _members(workspace: "Workspace", made: Submission, progress: Progress | None
         Member(LEDGER, workbook_bytes(content.sheets, title=f"{content.unit_name}{content.period}")),
         *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
     ]
+    signed = trust.newest_signed(workspace, workspace.unit)
+    if signed is not None:  # who wrote what is relayed
+        members += [Member(ROSTER, signed[0]), Member(ROSTER_SIGNATURE, signed[1].hex().encode())]
     if carried.private:
         members.append(Member(PRIVATE, packed_lines(carried.private)))
     hashes = {str(each["sha256"]): str(each["name"]) for each in carried.attachments}

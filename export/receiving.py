@@ -26,7 +26,7 @@ from model.exchange.inbox import Received
 from model.exchange.merging import Progress
 from model.exchange.preview import Preview
 from model.exchange.receipts import Answered, Receipt
-from model.exchange.trust import OlderRoster
+from model.exchange.trust import OlderRoster, UnknownRoot
 from model.roster import AlteredRoster, Roster, parsed_roster
 from model.workspace import streams
 from model.workspace.private import Part
@@ -271,8 +271,8 @@ def _roster_of(package: Package) -> Roster | None:
 
 
 def _apply_roster(workspace: "Workspace", package: Package) -> Roster | None:
-    """The roster that a package carries, taken first: it may name who sealed the package. An older one along with
-    something else is passed over; sent alone, it is refused."""
+    """The roster that a package carries, taken first: it may name who sealed the package. An older or unknown
+    one along with something else is passed over; sent alone, it is refused."""
     if not package.has(ROSTER):
         return None
     if not package.has(ROSTER_SIGNATURE):
@@ -283,7 +283,7 @@ def _apply_roster(workspace: "Workspace", package: Package) -> Roster | None:
         raise AlteredRoster("no signature") from None
     try:
         return trust.apply_roster(workspace, package.container.read(ROSTER), signature)
-    except OlderRoster:
+    except (OlderRoster, UnknownRoot):
         if package.package_json["kind"] == "roster":
             raise
         return None

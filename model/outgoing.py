@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from forms.definition import Form, walk
-from model.checkpoints import roll
+from model.relaying import vouched
 from model.workspace import entries, private
 
 _FROM_THE_FIRST: Mapping[str, int] = {}
 
 if TYPE_CHECKING:
     from model.workspace.entries import Entry
-    from model.workspace.streams import Checkpoint, Stream
     from model.workspace.workspace import Workspace
 
 
@@ -38,11 +37,12 @@ def outgoing(
     """The unit's streams from where the last receipt says that the unit above has everything, else from the first.
 
     since: stream -> seq up to which the unit above has everything. A folder that was copied or restored continues in a
-    new stream; the ones before go along as far as they were vouched for. heads: the submission's; the photos and files
+    new stream; the ones before go along as far as they were vouched for, and so do those of units below, each under its
+    own signature. heads: the submission's; the photos and files
     of these revisions go along, and no others.
     """
-    carried = [each for each in _vouched(workspace) if each[1].seq > since.get(each[0].id, 0)]
-    own = [each for stream, _, chain in carried for each in chain if each.seq > since.get(stream.id, 0)]
+    carried = [each for each in vouched(workspace, below=True) if each.seq > since.get(each.stream.id, 0)]
+    own = [entry for each in carried for entry in each.entries if entry.seq > since.get(each.stream.id, 0)]
     forms = {each.body["form_hash"]: workspace.form_of(each.body["form_hash"]) for each in own
              if each.kind == entries.REVISION}
     known = {form_hash: form for form_hash, form in forms.items() if form is not None}
@@ -51,25 +51,8 @@ def outgoing(
         tuple(_private_lines(workspace, own, known)),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
         tuple(_files(workspace, own, known, set(heads.values()))),
-        canonical_bytes({"streams": [_listed(*each, since.get(each[0].id, 0)) for each in carried]}),
+        canonical_bytes({"streams": [each.listed(since.get(each.stream.id, 0)) for each in carried]}),
     )
-
-
-def _vouched(workspace: "Workspace") -> "Iterator[tuple[Stream, Checkpoint, list[Entry]]]":
-    """The unit's streams with their latest checkpoints and the entries below them, the own stream last."""
-    workspace.checkpoint()
-    for stream in reversed(workspace.streams()):
-        signed = workspace.latest_checkpoint(stream.id)
-        if stream.unit == workspace.unit and signed is not None:
-            yield stream, signed, [each for each in workspace.entries(stream.id) if each.seq <= signed.seq]
-
-
-def _listed(stream: "Stream", signed: "Checkpoint", chain: "list[Entry]", since: int) -> dict[str, Any]:
-    listed = {
-        "stream": stream.id, "public_key": stream.public_key.hex(), "from": since + 1,
-        "hashes": [each.hash for each in chain[since:]], "signature": signed.signature.hex(),
-    }
-    return listed | {"roll": roll(each.hash for each in chain[:since]).hex()} if since else listed
 
 
 def _private_lines(workspace: "Workspace", own: "list[Entry]", forms: Mapping[str, Form]) -> Iterator[bytes]:

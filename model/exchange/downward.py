@@ -7,13 +7,11 @@ from forms.canonical import canonical_bytes
 from model.authority import Authority
 from model.exchange import trust
 from model.outgoing import Outgoing
+from model.relaying import vouched
 from model.workspace import entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from model.workspace.entries import Entry
-    from model.workspace.streams import Checkpoint, Stream
     from model.workspace.workspace import Workspace
 
 
@@ -23,12 +21,9 @@ def downward(workspace: "Workspace", receiver: str) -> Outgoing:
     rules = trust.authority(workspace)
     carried: list[Entry] = []
     lists: list[dict[str, Any]] = []
-    for stream, signed, chain in _vouched(workspace):
-        carried += [each for each in chain if _concerns(workspace, rules, each, receiver)]
-        lists.append({
-            "stream": stream.id, "public_key": stream.public_key.hex(), "from": 1,
-            "hashes": [each.hash for each in chain], "signature": signed.signature.hex(),
-        })
+    for each in vouched(workspace, below=False):
+        carried += [entry for entry in each.entries if _concerns(workspace, rules, entry, receiver)]
+        lists.append(each.listed())
     forms = {str(each.body["form_hash"]) for each in carried if each.kind == entries.REVISION}
     known = {form_hash: workspace.form_of(form_hash) for form_hash in forms}
     return Outgoing(
@@ -36,14 +31,6 @@ def downward(workspace: "Workspace", receiver: str) -> Outgoing:
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items() if form is not None},
         (), canonical_bytes({"streams": lists}),
     )
-
-
-def _vouched(workspace: "Workspace") -> "Iterator[tuple[Stream, Checkpoint, list[Entry]]]":
-    workspace.checkpoint()
-    for stream in reversed(workspace.streams()):
-        signed = workspace.latest_checkpoint(stream.id)
-        if stream.unit == workspace.unit and signed is not None:
-            yield stream, signed, [each for each in workspace.entries(stream.id) if each.seq <= signed.seq]
 
 
 def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver: str) -> bool:
