@@ -197,13 +197,22 @@ class NotACertificate(SendingFailed):
         )
 
 
+class NotAnAddress(SendingFailed):
+    """What was typed is no mail address."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}”不是邮箱地址。", next_step="请写成 name@example.com 的样子，不带姓名和空格。"
+        )
+
+
 class NoMailProgram(SendingFailed):
     """No program on this computer takes a mail file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
             "这台电脑上没有能打开邮件文件的程序。", kept=f"邮件文件已经存好：{path}。",
-            next_step="请在网页邮箱里写一封信，把文件夹里的上报包作附件发出。",
+            next_step="请用“存到U盘”把上报包存到一个文件夹，在网页邮箱里写信，作附件发出。",
         )
 
 

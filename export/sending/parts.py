@@ -146,12 +146,13 @@ def gather(paths: Iterable[Path], folder: Path) -> Gathered:
 
 
 def join(ordered: Sequence[Found], folder: Path) -> Path:
-    """All pieces of one file, in order, as that file in `folder`. Raises DamagedPart, and then nothing is there."""
+    """All pieces of one file, in order, as that file below `folder`. Raises DamagedPart, and leaves nothing."""
     first = ordered[0].heading
     name = clean_name(first.name)
-    target = folder / f"{first.sha256[:12]}-{name}"
+    target = folder / first.sha256[:16] / name
     digest, at = hashlib.sha256(), 0
     try:
+        target.parent.mkdir(exist_ok=True)
         with target.open("wb") as out:
             for each in ordered:
                 if each.heading.offset != at:
