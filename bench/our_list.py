@@ -21,9 +21,8 @@ def main(folder: Path) -> None:
     from bench.measuring import resident, say
     from model.clock import SystemClock
     from ui import tasks
-    from ui.application import config_file, make_application
+    from ui.application import config_file, load_ahead, make_application
     from ui.preferences import Preferences
-    from ui.start.doors import load_ahead
     from ui.start.unlock_page import UnlockPage
     from ui.window import MainWindow
 

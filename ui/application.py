@@ -119,7 +119,6 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
     named: a workspace folder, or a package or PDF whose verdict is shown.
     """
     from ui import tasks
-    from ui.start.doors import load_ahead
     from ui.window import MainWindow
 
     app = make_application(arguments)
@@ -142,6 +141,15 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
     code = app.exec()
     sys.excepthook = sys.__excepthook__
     return code
+
+
+def load_ahead() -> None:
+    """Load what unlocking and the first pages need. For the worker, while somebody types the password."""
+    from ui import pages
+    from ui.start import doors
+
+    doors.load_ahead()
+    pages.load_ahead()
 
 
 def paint_once() -> str:

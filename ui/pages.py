@@ -34,6 +34,14 @@ def specs(workspace: "Workspace") -> list[PageSpec]:
     return [_home(workspace), *_ledgers(workspace), _month(workspace), *_brief(workspace), _settings(workspace)]
 
 
+def load_ahead() -> None:
+    """Load the pages that most people open first, while somebody still types the password. Makes no widget."""
+    import ui.group_page
+    import ui.home.page
+    import ui.ledger.page
+    import ui.projects.page  # noqa: F401
+
+
 def _home(workspace: "Workspace") -> PageSpec:
     """The first page; Ctrl+K leads to its 查数 from everywhere."""
 
