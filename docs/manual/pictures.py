@@ -187,11 +187,11 @@ def income(studio: Studio) -> None:
     desk.undo()
     page.show_village()
     studio.shoot("income-village")
-    page.show_desk()
-    page.show_templates()
-    _returned(studio, page.templates)
+    page.overlays.shut()
+    page.overlays.show_templates()
+    _returned(studio, page.overlays.templates)
     studio.shoot("income-templates")
-    page.show_desk()
+    page.overlays.shut()
 
 
 def _returned(studio: Studio, view: Any) -> None:

@@ -18,7 +18,7 @@ _MARKS = {"sub": "pencil", "green": "circle-check", "amber": "alert-triangle"}
 
 
 class DeskHead(QWidget):
-    """asked: a jump, ask or gap, or own for the township's own figure. view: to a first column: income, spending, memo."""
+    """asked: a jump, ask or gap, or own for the township's own figure. view: income, spending or memo."""
 
     asked = Signal(str)
     view = Signal(str)

@@ -10,24 +10,19 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forms.errors import UserError
 from model.changes import Changes
 from model.workspace.workspace import Workspace
-from ui import icons, notices, tasks
-from ui.document_view import DocumentView
+from ui import notices, tasks
 from ui.income import township
 from ui.income.board import Board
 from ui.income.desk_head import DeskHead
 from ui.income.items import FORM
-from ui.income.paperwork import Paperwork
+from ui.income.overlays import Overlays
 from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
-from ui.income.rekey_view import RekeyView
-from ui.income.templates_view import TemplatesView
-from ui.income.village_view import VillageView
-from ui.income.village_words import VillagePage
 from ui.income.wording import copied, place_words
 from ui.shell import Shell
-from ui.widgets.basics import column, link, row
+from ui.widgets.basics import column
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
@@ -35,6 +30,7 @@ READY_AFTER = 60
 # Checking in small pieces between keys: none of them waits longer than that.
 CHECK_EVERY, CHECK_FOR = 15, 4
 NARROW_BELOW = 900
+_ALWAYS = frozenset({"Esc", "Alt+1", "Alt+2"})
 
 
 class IncomePage(QWidget):
@@ -50,6 +46,7 @@ class IncomePage(QWidget):
         self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
         self._ready_timer, self._check_timer = self._timer(READY_AFTER), self._timer(CHECK_EVERY)
         self.presenter = IncomePresenter(self, workspace, tasks.run, shell.announce)
+        self._shortcuts: dict[str, QShortcut] = {}
         self._make()
         self._connect()
         self._add_shortcuts()
@@ -74,17 +71,10 @@ class IncomePage(QWidget):
         self.empty = EmptyState("coin-yuan", "这个单位下面没有村",
                                 "村的名单取自单位台账：本单位下面的村、社区会列在这里")
         self.progress = notices.ProgressLine()
-        self.templates = TemplatesView(self.presenter, self.progress.follow)
         self.stack = QStackedWidget()
-        self.village = VillageView()
-        self.rekey = RekeyView(self.presenter)
-        self.papers = Paperwork(self.presenter, self, self.progress.follow)
-        self.sheet, self.document = QWidget(), DocumentView()
-        back = link("返回收入表", self.show_desk)
-        icons.dress(back, "chevron-left", "accent", 16)
-        self.sheet.setLayout(column(row(back, None), self.document, gap=8))
-        for each in (self.desk, self.empty, self.templates, self.village, self.rekey, self.sheet):
+        for each in (self.desk, self.empty):
             self.stack.addWidget(each)
+        self.overlays = Overlays(self.presenter, self.stack, self, self._ready, self.progress.follow)
         self.box = column(self.head, self.bar, self.progress, self.stack, gap=8, margins=(24, 18, 24, 16))
         self.box.setStretch(3, 1)
         self.setLayout(self.box)
@@ -95,20 +85,8 @@ class IncomePage(QWidget):
         self.head.compare.chosen.connect(self.presenter.set_compare)
         self.head.unit.chosen.connect(self.presenter.set_unit)
         self.head.view.connect(self._go_to_view)
-        self.head.templates.connect(self.show_templates)
-        self.templates.closed.connect(self.show_desk)
-        self.templates.failed.connect(self.bar.tell)
-        self.head.rekey.connect(self.show_rekeying)
-        self.rekey.closed.connect(self.show_desk)
-        self.head.paper.connect(self.print_month)
-        self.papers.shown.connect(self._show_sheet)
-        self.papers.saved.connect(self.shell.toast.say)
-        self.papers.failed.connect(self.bar.tell)
-        self.head.village.connect(self.show_village)
-        self.grid.names.sectionDoubleClicked.connect(lambda _: self.show_village())
-        self.village.closed.connect(self.show_desk)
-        self.village.opened.connect(lambda form, record: self.shell.open_record(form, record, ""))
-        self.head.asked.connect(lambda what: self.open_own() if what == "own" else self.jump(1, what))
+        self.head.asked.connect(lambda what: self.overlays.open_own() if what == "own" else self.jump(1, what))
+        self._connect_overlays()
         for each in (self.head.compare, self.head.unit):
             each.chosen.connect(self._to_grid)
         self.grid.asked.connect(self._do)
@@ -122,6 +100,27 @@ class IncomePage(QWidget):
         self._ready_timer.timeout.connect(self._get_ready)
         self._check_timer.timeout.connect(self._check)
 
+    def _connect_overlays(self) -> None:
+        overlays = self.overlays
+        self.head.templates.connect(overlays.show_templates)
+        self.head.rekey.connect(overlays.show_rekeying)
+        self.head.paper.connect(self.print_month)
+        self.head.village.connect(self.show_village)
+        self.grid.names.sectionDoubleClicked.connect(lambda _: self.show_village())
+        overlays.over.connect(self._cover)
+        overlays.wrong.connect(self._wrong)
+        overlays.failed.connect(self.bar.tell)
+        overlays.saved.connect(self.shell.toast.say)
+        overlays.opened.connect(self.shell.open_record)
+        overlays.begun.connect(self.missing_requested)
+
+    def show_village(self) -> None:
+        """The page of the village one stands on."""
+        self.overlays.show_village(self.grid.cell()[0])
+
+    def print_month(self) -> None:
+        self.overlays.offer_paper(self.head.print_button)
+
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
@@ -134,6 +133,7 @@ class IncomePage(QWidget):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda act=act: act())
+            self._shortcuts[keys] = shortcut
 
     # What the shell asks for
 
@@ -148,6 +148,8 @@ class IncomePage(QWidget):
         parts = record.split("/")
         if form != FORM or len(parts) != 3:
             return
+        if self.overlays.is_open():
+            self.overlays.shut()
         self.presenter.open_month(parts[2])
         self._entered = True
         columns = [at for at, item in enumerate(self.presenter.items) if item.name == path]
@@ -194,7 +196,8 @@ class IncomePage(QWidget):
         self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村")
         self.grid.months.start_over()
         self.board.fit()
-        self.stack.setCurrentWidget(self.desk if presenter.villages else self.empty)
+        if not self.overlays.is_open():
+            self.stack.setCurrentWidget(self.desk if presenter.villages else self.empty)
         rows, columns = presenter.size()
         if 0 <= where[0] < rows and 0 <= where[1] < columns:
             self.grid.go(where)
@@ -295,8 +298,9 @@ class IncomePage(QWidget):
         self._to_grid()
 
     def _propose(self, number: int) -> None:
-        if self.stack.currentWidget() is self.rekey:
-            self.rekey.decide(number == 2)
+        if self.overlays.is_open():
+            if self.stack.currentWidget() is self.overlays.rekey:
+                self.overlays.rekey.decide(number == 2)
         elif self.grid.commit():
             self.reason.propose(number)
             self._show_place()
@@ -336,8 +340,8 @@ class IncomePage(QWidget):
         """Drops what is typed, stops what is under way, or goes back to the grid."""
         if self.grid.typing():
             self.grid.drop()
-        elif not self.progress.cancel() and self.stack.currentWidget() is not self.desk:
-            self.show_desk()
+        elif not self.progress.cancel() and self.overlays.is_open():
+            self.overlays.shut()
 
     def _next_region(self) -> None:
         """From the grid to the explanation, from there to the head, and back."""
@@ -348,67 +352,21 @@ class IncomePage(QWidget):
         else:
             self._to_grid()
 
-    def show_templates(self) -> None:
-        if self.grid.commit() and not self._wrong(self.presenter.shut()):
-            self.reason.settle()
-            self.head.hide()
-            self.stack.setCurrentWidget(self.templates)
-            self.templates.start()
+    def _ready(self) -> bool:
+        """What is being typed goes in; whether it could be read."""
+        if not self.grid.commit():
+            return False
+        self.reason.settle()
+        return True
 
-    def show_village(self) -> None:
-        """The page of the village one stands on, from what is on the disk."""
-        if self.grid.commit() and self.grid.cell()[0] >= 0 and self.presenter.flush(tasks.wait):
-            self.reason.settle()
-            self.head.hide()
-            village = self.presenter.villages[self.grid.cell()[0]].code
-            self.stack.setCurrentWidget(self.village)
-            self.village.show_village(VillagePage(self.presenter, village))
-
-    def show_rekeying(self) -> None:
-        if self.grid.commit() and not self._wrong(self.presenter.shut()):
-            self.reason.settle()
-            self.head.hide()
-            self.stack.setCurrentWidget(self.rekey)
-            self.rekey.start()
-
-    def open_own(self) -> None:
-        """The township's own figure, in its ledger; the villages' sum goes along."""
-        desk = self.presenter
-        if not self.grid.commit() or not desk.flush(tasks.wait):
-            return
-        found = township.own_figure(desk)
-        if found is None or desk.workspace.read_only:
-            return
-        if not found.record:
-            self.missing_requested.emit(township.FORM, township.begun_with(desk))
-            return
-        try:
-            township.bring_up_to_date(desk, found.record)
-        except UserError as problem:
-            self.bar.tell(problem)
-            return
-        self.shell.open_record(township.FORM, found.record, "own_total")
-
-    def print_month(self) -> None:
-        """What there is to print; a quarter is printed month by month."""
-        words = "打印一次是一个月：先换到“月”" if self.presenter.quarter else ""
-        if self.grid.commit() and not self._wrong(words):
-            self.reason.settle()
-            self.papers.offer(self.head.print_button)
-
-    def _show_sheet(self, content: bytes, name: str) -> None:
-        self.head.hide()
-        self.stack.setCurrentWidget(self.sheet)
-        self.document.open(content, name)
-        self.document.setFocus()
-
-    def show_desk(self) -> None:
-        """Back from a view over the grid."""
-        if self.stack.currentWidget() is self.sheet:
-            self.document.shut()
-        self.head.show()
-        self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
-        self._to_grid()
+    def _cover(self, over: bool) -> None:
+        """Something stands over the grid, or no longer: then keys of the grid rest."""
+        self.head.setVisible(not over)
+        for keys, shortcut in self._shortcuts.items():
+            shortcut.setEnabled(not over or keys in _ALWAYS)
+        if not over:
+            self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
+            self._to_grid()
 
     def _wrong(self, words: str) -> bool:
         """Say what is wrong; whether something is."""

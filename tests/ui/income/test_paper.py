@@ -26,10 +26,10 @@ def test_the_sheet_is_shown_inside_the_window_and_escape_shuts_it(page, clerk, k
 
     enter_months(workspace, MONTH, MONTH)
     page.presenter.refresh()
-    page.papers.preview("A3-landscape")
-    clerk.waits(lambda: page.stack.currentWidget() is page.sheet)
-    page.sheet.setFocus()
-    page.document.setFocus()
+    page.overlays.papers.preview("A3-landscape")
+    clerk.waits(lambda: page.stack.currentWidget() is page.overlays.sheet)
+    page.overlays.sheet.setFocus()
+    page.overlays.document.setFocus()
     keys.press(Qt.Key.Key_Escape)
     assert page.stack.currentWidget() is page.desk
 

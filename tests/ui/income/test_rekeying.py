@@ -18,7 +18,7 @@ def keyed(page):
 
 def test_only_amounts_from_the_threshold_on_are_asked_for_and_the_first_stays_unseen(keyed, clerk):
     clerk.clicks(keyed.head.twice)
-    view = keyed.rekey
+    view = keyed.overlays.rekey
     assert [each.first for each in view.work.cells] == [yuan(12_000), yuan(63_000)]
     assert view.asked.text() == "大坪村　资产租赁收入"
     assert view.rows.item(0, 2).text() == ""
@@ -26,7 +26,7 @@ def test_only_amounts_from_the_threshold_on_are_asked_for_and_the_first_stays_un
 
 def test_a_slip_is_found_and_the_second_amount_takes_its_place(keyed, clerk, keys, workspace):
     clerk.clicks(keyed.head.twice)
-    view = keyed.rekey
+    view = keyed.overlays.rekey
     keys.type("12000")
     keys.press(Key.Key_Return)
     assert view.rows.item(0, 4).text() == "相符"
@@ -48,7 +48,7 @@ def test_the_first_may_be_right_after_all(keyed, clerk, keys):
     keys.type("1200")
     keys.press(Key.Key_Return)
     keys.press(Key.Key_1, Qt.KeyboardModifier.AltModifier)
-    assert keyed.rekey.rows.item(0, 4).text() == "不符，按第一遍"
+    assert keyed.overlays.rekey.rows.item(0, 4).text() == "不符，按第一遍"
     assert keyed.presenter.amount((0, 1)) == yuan(12_000)
 
 
@@ -57,28 +57,47 @@ def test_keyed_a_third_time_it_agrees_after_all(keyed, clerk, keys):
     for typed in ("1200", "12000"):
         keys.type(typed)
         keys.press(Key.Key_Return)
-    assert keyed.rekey.rows.item(0, 4).text() == "相符"
-    assert keyed.rekey.work.at == 1
+    assert keyed.overlays.rekey.rows.item(0, 4).text() == "相符"
+    assert keyed.overlays.rekey.work.at == 1
 
 
 def test_what_is_no_amount_is_said_and_asked_again(keyed, clerk, keys):
     clerk.clicks(keyed.head.twice)
     keys.type("12.345")
     keys.press(Key.Key_Return)
-    assert "分以下" in keyed.rekey.wrong.text()
+    assert "分以下" in keyed.overlays.rekey.wrong.text()
     keys.press(Key.Key_Return)
-    assert "再录一遍" in keyed.rekey.wrong.text()
-    assert keyed.rekey.work.at == 0
+    assert "再录一遍" in keyed.overlays.rekey.wrong.text()
+    assert keyed.overlays.rekey.work.at == 0
 
 
 def test_the_county_sets_the_threshold(keyed, clerk, workspace):
     workspace.save("threshold", {"name": "income_rekey_amount", "value": "900", "from": "2026-01-01"})
     clerk.clicks(keyed.head.twice)
-    assert len(keyed.rekey.work.cells) == 3
+    assert len(keyed.overlays.rekey.work.cells) == 3
 
 
 def test_a_month_without_large_amounts_says_so(page, clerk, keys):
     clerk.clicks(page.head.twice)
-    assert "没有 10,000.00 元以上" in page.rekey.asked.text()
+    assert "没有 10,000.00 元以上" in page.overlays.rekey.asked.text()
     keys.press(Key.Key_Escape)
     assert page.grid.hasFocus()
+
+
+def test_keys_of_the_grid_rest_while_something_stands_over_it(keyed, clerk, keys):
+    clerk.clicks(keyed.head.twice)
+    keys.control(Key.Key_PageUp)
+    keys.control(Key.Key_Z)
+    assert keyed.presenter.month == "2026-03"
+    assert keyed.presenter.amount((2, 3)) == yuan(900)
+    keys.press(Key.Key_Escape)
+    keys.control(Key.Key_Z)
+    assert keyed.presenter.amount((2, 3)) is None
+
+
+def test_what_comes_from_elsewhere_does_not_shut_the_second_pass(keyed, clerk, workspace):
+    clerk.clicks(keyed.head.twice)
+    made = workspace.save("village_income", {"village": CODES[7], "month": "2026-03", "inc_sale": 700})
+    keyed.on_changes(made.changes)
+    assert keyed.stack.currentWidget() is keyed.overlays.rekey
+    assert not keyed.head.isVisible()

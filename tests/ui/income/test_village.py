@@ -10,15 +10,15 @@ VILLAGE = CODES[3]
 
 
 def text_of(page) -> str:
-    return page.village.text()
+    return page.overlays.village.text()
 
 
 def test_ctrl_enter_opens_the_village_and_escape_goes_back(page, keys, workspace):
     page.grid.go((3, 0))
     keys.control(Qt.Key.Key_Return)
-    assert page.stack.currentWidget() is page.village
-    assert page.village.title.text().startswith("石笋村　2026年3月")
-    assert "缺 10 个月" in page.village.aside.text()
+    assert page.stack.currentWidget() is page.overlays.village
+    assert page.overlays.village.title.text().startswith("石笋村　2026年3月")
+    assert "缺 10 个月" in page.overlays.village.aside.text()
     keys.press(Qt.Key.Key_Escape)
     assert page.grid.hasFocus()
     assert page.grid.cell()[0] == 3
