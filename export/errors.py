@@ -38,6 +38,10 @@ class BadSignature(BadFile):
     """A signature that doesn't hold, or isn't in the one form that we write."""
 
 
+class UnknownSigner(BadFile):
+    """A signature that holds, of somebody whom the roster doesn't name, or not yet."""
+
+
 class BadContent(BadFile):
     """Signed content that isn't well formed or contradicts itself."""
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from export.errors import BadFile
+from export.errors import BadFile, UnknownSigner
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
 from export.package.writing import RECEIPT, ROSTER, ROSTER_SIGNATURE, SUBMISSION
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 PACKAGE_SUFFIXES = (".asice", ".age")
 _AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
 _ENTRIES_OF = ("submission", "notice", "receipt")
+_HOPELESS = (BadFile, NotMerged, AlteredRoster)  # time doesn't mend these
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -
             if kind == "roster":
                 if roster is None:
                     raise BadFile("名册包里没有名册")
+                follow_roster(workspace, package, roster)
                 return Taken(path, opened.sha256, roster=roster)
             judge_package(package, _trust(workspace), deep=False)
             arrival = _arrival(opened, path)
@@ -125,7 +127,7 @@ def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -
 def take_all(
     workspace: "Workspace", paths: Iterable[Path], done: Callable[[Taken], None] | None = None
 ) -> list[Taken]:
-    """Take many files in, each on its own; what can't be taken goes to quarantine and stops nobody.
+    """Take many files in, each on its own: what can't be taken is put by, with why, and stops nobody.
 
     done: called after each.
     """
@@ -134,7 +136,7 @@ def take_all(
         try:
             taken = take(workspace, path)
         except UserError as problem:
-            taken = Taken(path, isolate(workspace, path, problem), problem=problem)
+            taken = Taken(path, put_by(workspace, path, problem), problem=problem)
         found.append(taken)
         if done:
             done(taken)
@@ -147,8 +149,16 @@ def set_aside(workspace: "Workspace", path: Path, reason: str) -> None:
         inbox.set_aside(workspace, _arrival(opened, path), opened.original, reason)
 
 
-def isolate(workspace: "Workspace", path: Path, problem: UserError) -> str:
-    """Quarantine a file with why. Returns its SHA-256, "" where it can't be read or is far too large."""
+def put_by(workspace: "Workspace", path: Path, problem: UserError) -> str:
+    """Keep what wasn't taken, with why: a whole package of somebody who isn't known yet waits, anything else goes to
+    quarantine. Returns its SHA-256, "" where it can't be read or is far too large."""
+    if not isinstance(problem, _HOPELESS) or isinstance(problem, UnknownSigner):
+        try:
+            with _opened(workspace, path) as opened:
+                inbox.set_aside(workspace, _arrival(opened, path), opened.original, problem.happened)
+                return opened.sha256
+        except UserError as worse:
+            problem = worse
     try:
         if path.stat().st_size > DOCUMENT_BYTES:
             return ""
@@ -158,6 +168,26 @@ def isolate(workspace: "Workspace", path: Path, problem: UserError) -> str:
     sha256 = sha256_hex(original)
     inbox.quarantine(workspace, sha256, path.name, original, problem.happened)
     return sha256
+
+
+def look_again(workspace: "Workspace", sha256: str, progress: Progress | None = None) -> Look:
+    """`look` at a file that is in the inbox. Raises AttachmentMissing."""
+    with _archived(workspace, sha256) as path:
+        return look(workspace, path, progress)
+
+
+def take_again(workspace: "Workspace", sha256: str, progress: Progress | None = None) -> Taken:
+    """`take` a file that waits in the inbox, once what it waited for is there. Raises as `take`, AttachmentMissing."""
+    with _archived(workspace, sha256) as path:
+        return take(workspace, path, progress)
+
+
+@contextmanager
+def _archived(workspace: "Workspace", sha256: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
+        path = Path(folder) / PurePosixPath(workspace.attachments.name(sha256)).name
+        path.write_bytes(workspace.attachments.read(sha256))
+        yield path
 
 
 def packages_in(paths: Iterable[Path]) -> list[Path]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from export.errors import BadFile, SealedFile
+from export.errors import BadFile, SealedFile, UnknownSigner
 from export.package.agreement import Contents, contents_of
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
@@ -196,16 +196,16 @@ def _text(page: Any) -> str:
 
 
 def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
-    """What is to be said of the signers. Raises BadFile where a roster is there and doesn't name them."""
+    """What is to be said of the signers. Raises UnknownSigner where a roster is there and doesn't name them."""
     if trust is None:
         return f"{_UNJOINED}。"
     for seal in seals:
         *between, authority = seal.certificates[1:]
         stream = seal.holder.id if seal.holder.kind == "installation" else holder(authority).id
         if stream not in trust.streams:
-            raise BadFile(f"签名的{seal.holder.name}不在县级授权名册里", next_step=_ASK_COUNTY)
+            raise UnknownSigner(f"签名的{seal.holder.name}不在县级授权名册里", next_step=_ASK_COUNTY)
         if not all(issued_by(certificate, trust.root) for certificate in between):
-            raise BadFile(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)
+            raise UnknownSigner(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)
     return "签名人已经县级专班授权。"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from export import receiving
-from export.errors import BadFile
+from export.errors import UnknownSigner
 from export.package.reading import open_package
 from export.receipt import write_receipt
 from export.verification import verify_file
@@ -17,7 +17,7 @@ from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
 from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
 from model.exchange.trust import OlderRoster, TwoRosters, UnknownRoot
-from model.roster import AlteredRoster
+from model.roster import AlteredRoster, RosterStream, Span
 from tests.export.border import Border, listed, open_border, open_county
 from tests.model.month_office import MONTH, PREPARER, UNIT, VILLAGES
 
@@ -203,8 +203,18 @@ def test_a_device_outside_the_roster_is_refused(tmp_path) -> None:
     assert alone[0] == raw
     made.township.renew_stream()
     trust.apply_roster(made.county, raw, signature)
-    with pytest.raises(BadFile, match="不在县级授权名册里"):
-        receiving.take(made.county, made.package())
+    path = made.package()
+    with pytest.raises(UnknownSigner, match="不在县级授权名册里"):
+        receiving.take(made.county, path)
+    assert receiving.take_all(made.county, [path])[0].problem
+    waiting = inbox_log.packages(made.county, ["waiting"])
+    assert ["不在县级授权名册里" in each.reason for each in waiting] == [True], "it waits, and says what for"
+
+    older = RosterStream(made.township.streams()[-1].public_key, UNIT, "A", (Span(UNIT),))
+    trust.apply_roster(made.county, *made.roster(older))
+    assert receiving.look_again(made.county, waiting[0].sha256).ok
+    assert receiving.take_again(made.county, waiting[0].sha256).received.submit
+    assert inbox_log.packages(made.county, ["waiting"]) == []
     made.township.close()
     made.county.close()
 
