@@ -16,7 +16,7 @@ from model.projects_page import Source, whole
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.group_page import GroupPage
-from ui.projects.board import Board
+from ui.projects.board_view import BoardView
 from ui.projects.calendar_view import CalendarView
 from ui.projects.entry_panel import EntryPanel
 from ui.projects.list_view import ListView
@@ -24,6 +24,7 @@ from ui.projects.pairing_view import PairingView
 from ui.projects.panels import Panels
 from ui.projects.paper import PaperPage, card_of
 from ui.projects.presenter import ProjectsPresenter
+from ui.projects.problem_raise import raise_problem
 from ui.projects.project_view import ProjectView
 from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import summary_words
@@ -55,9 +56,9 @@ class ProjectsPage(QWidget):
         self.list = ListView(self.presenter)
         self.list.opened.connect(self.open_project)
         self.list.new_wanted.connect(self.new_project)
-        board = self._make_views()
+        self._make_views()
         self.views = QStackedWidget()
-        for each in (self.list, board, self.calendar, self.pairing):
+        for each in (self.list, self.board, self.calendar, self.pairing):
             self.views.addWidget(each)
         self.view_choice = Segmented(_VIEWS, "list", "看法")
         self.view_choice.chosen.connect(self.show_view)
@@ -78,26 +79,17 @@ class ProjectsPage(QWidget):
             self.pages.addWidget(page)
         self.setLayout(column(self.pages, gap=0))
 
-    def _make_views(self) -> QWidget:
-        """The sister views of the list; the board with the room beside it where a day is asked."""
-        self.board = Board(self.presenter.form)
+    def _make_views(self) -> None:
+        """The sister views of the list."""
+        self.board = BoardView(self.presenter.form, self._stage_panel)
         self.board.opened.connect(self.open_project)
-        self.board.wanted.connect(self._ask_stage)
-        self.board_side = QStackedWidget()
-        self.board_side.setFixedWidth(380)
-        self.board_side.hide()
-        board = QWidget()
-        line = row(self.board, self.board_side, gap=12)
-        line.setStretch(0, 1)
-        board.setLayout(line)
+        self.board.saved.connect(self._tell)
         self.calendar = CalendarView(self.presenter.form)
         self.calendar.opened.connect(self._open_any)
         self.pairing = PairingView(self.workspace.forms[PAIRING], self.workspace.forms[SUPPORTER])
         self.pairing.opened.connect(self._open_any)
         self.pairing.pair_wanted.connect(self._pair)
         self.pairing.supporter_wanted.connect(self._show_supporter)
-        return board
-
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+P": partial(self._do, "card"),
@@ -170,39 +162,6 @@ class ProjectsPage(QWidget):
         """Into what is shown."""
         (self.list, self.board, self.calendar, self.pairing)[self.views.currentIndex()].take_focus()
 
-    # The board
-
-    def _ask_stage(self, record: str, stage: str) -> None:
-        """Beside the board: the day and the document of the stage that a card was moved to."""
-        self._close_stage()
-        found = self.presenter.project(record)
-        if found is None or self.workspace.read_only:
-            return
-        panel = self.panels.stage(record, found.name, stage)
-        panel.saved.connect(self._stage_saved)
-        panel.closed.connect(self._close_stage)
-        self.board_side.addWidget(panel)
-        self.board_side.setCurrentWidget(panel)
-        self.board_side.show()
-        panel.begin_focus()
-
-    def _stage_saved(self, changes: Changes, words: str) -> None:
-        self._close_stage()
-        self.shell.toast.say(words)
-        self.shell.announce(changes)
-
-    def _close_stage(self) -> bool:
-        """True when it was open."""
-        if not self.board_side.count():
-            return False
-        panel = self.board_side.currentWidget()
-        self.board_side.removeWidget(panel)
-        panel.hide()
-        panel.deleteLater()
-        self.board_side.hide()
-        self.board.take_focus()
-        return True
-
     # Pairing
 
     def _pair(self, unit: str) -> None:
@@ -271,7 +230,7 @@ class ProjectsPage(QWidget):
         acts: dict[str, Callable[[], object]] = {
             "edit": lambda: self.edit(FORM, self._open, ""),
             "effect": lambda: self.edit(FORM, self._open, "effect_jobs"),
-            "card": self._show_card, "paper": lambda: self._show_paper(about),
+            "raise": lambda: self._raise(about), "card": self._show_card, "paper": lambda: self._show_paper(about),
             "log": lambda: self._show_panel(self.panels.log(shown)),
             "fund": lambda: self._show_panel(self.panels.fund(shown, about if isinstance(about, Source) else None)),
             "problem": lambda: self._show_panel(self.panels.problem(shown)),
@@ -279,6 +238,19 @@ class ProjectsPage(QWidget):
         }
         if what in acts:
             acts[what]()
+
+    def _raise(self, about: object) -> None:
+        """A problem before the next level; it can be taken back."""
+        if not isinstance(about, tuple):
+            return
+        try:
+            before, saved = raise_problem(self.workspace, *about)
+        except UserError as problem:
+            self.view.bar.tell(problem)
+            return
+        self.shell.announce(saved.changes)
+        self.shell.toast.say("问题已上报", "撤销", lambda: self.shell.announce(
+            self.workspace.restore_revision(before).changes))
 
     def _show_card(self) -> None:
         """The project on paper."""
@@ -311,8 +283,18 @@ class ProjectsPage(QWidget):
         panel.closed.connect(self.view.close_panel)
         self.view.open_panel(panel)
 
+    def _stage_panel(self, record: str, stage: str) -> StagePanel | None:
+        """Where nothing may be written there is nothing to ask."""
+        found = self.presenter.project(record)
+        if found is None or self.workspace.read_only:
+            return None
+        return self.panels.stage(record, found.name, stage)
+
     def _saved(self, changes: Changes, words: str) -> None:
         self.view.close_panel()
+        self._tell(changes, words)
+
+    def _tell(self, changes: Changes, words: str) -> None:
         self.shell.toast.say(words)
         self.shell.announce(changes)
 
@@ -321,7 +303,7 @@ class ProjectsPage(QWidget):
         if shown is self.paper:
             self._close_paper()
         elif shown is self.main:
-            self._close_stage()
+            self.board.close_stage()
         elif not self.view.close_photo() and not self.view.close_panel():
             self.back_to_list()
 

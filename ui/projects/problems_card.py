@@ -17,9 +17,10 @@ _SHORT = {"village": "村", "township": "镇", "county": "县", "city": "市", "
 
 
 class ProblemsCard(Card):
-    """wanted: a problem's record. add: report one."""
+    """wanted: a problem's record. add: report one. raised(record, level): put it before the next level."""
 
     wanted = Signal(str)
+    raised = Signal(str, str)
     add = Signal()
 
     def __init__(self, form: Form) -> None:
@@ -34,9 +35,11 @@ class ProblemsCard(Card):
         self._list.setSpacing(8)
         self.body.addLayout(self._list)
         self._inside: QWidget | None = None
+        self._editable = True
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
-    def show_troubles(self, troubles: Sequence[Trouble], today: str, *, own_level: str) -> None:
+    def show_troubles(self, troubles: Sequence[Trouble], today: str, *, own_level: str, editable: bool) -> None:
+        self._editable = editable
         waiting = [each for each in troubles if each.open]
         self.count.setText(f"{len(waiting)} 个未销号，{len(troubles) - len(waiting)} 个已整改" if troubles else "")
         if self._inside is not None:
@@ -68,9 +71,16 @@ class ProblemsCard(Card):
             f"要求 {day_words(each.deadline, today)}前办结" if each.deadline else "")))
         lines = column(first, row(28, label(facts, "sub", wrap=True), gap=0), gap=4)
         steps = _levels(each, own_level)
-        if len(steps) > 1:
-            lines.addLayout(row(28, *self._stairs(steps), label(_since(each, today), "sub"), None, gap=6))
+        since = label(_since(each, today) if len(steps) > 1 else "", "sub")
+        lines.addLayout(row(28, *self._stairs(steps), since, None, *self._raise(each), gap=6))
         return lines
+
+    def _raise(self, each: Trouble) -> list[QWidget]:
+        """A press that puts a problem before the next level."""
+        if not self._editable or each.asked_level not in LEVELS[:-1]:
+            return []
+        level = LEVELS[LEVELS.index(each.asked_level) + 1]
+        return [link(f"上报到{_SHORT[level]}", partial(self.raised.emit, each.record, level))]
 
     @staticmethod
     def _stairs(steps: Sequence[str]) -> list[QWidget]:

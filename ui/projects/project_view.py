@@ -57,6 +57,7 @@ class ProjectView(QWidget):
         self.funds.wanted.connect(partial(self.entry.emit, FUND))
         self.funds.add.connect(partial(self.asked.emit, "fund"))
         self.problems.wanted.connect(partial(self.entry.emit, PROBLEM))
+        self.problems.raised.connect(lambda record, level: self.asked.emit("raise", (record, level)))
         self.problems.add.connect(lambda: self.asked.emit("problem", None))
         self.benefit.effect_wanted.connect(lambda: self.asked.emit("effect", None))
         self.log.wanted.connect(partial(self.entry.emit, LOG))
@@ -129,7 +130,7 @@ class ProjectView(QWidget):
         self.lifecycle.show_steps(steps_of(whole, self._form, today), editable=editable, narrow=self.narrow)
         self.funds.show_sources(whole.sources)
         level = "village" if project.places and len(project.places[0]) > 9 else "township"
-        self.problems.show_troubles(whole.troubles, today, own_level=level)
+        self.problems.show_troubles(whole.troubles, today, own_level=level, editable=editable)
         self.benefit.show_whole(whole, today)
         self.log.show_logs(whole.logs, today)
         self._left_area.setMinimumHeight(self.left.sizeHint().height() + 8 if self.narrow else 0)

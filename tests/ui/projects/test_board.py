@@ -18,15 +18,16 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def columns(page: ProjectsPage) -> dict[str, list[str]]:
-    return {each.phase.title: [card.project.code for card in each.cards] for each in page.board.columns if each.cards}
+    filled = [each for each in page.board.board.columns if each.cards]
+    return {each.phase.title: [one.project.code for one in each.cards] for each in filled}
 
 
 def card(page: ProjectsPage, record: str) -> BoardCard:
-    return next(one for each in page.board.columns for one in each.cards if one.project.record == record)
+    return next(one for each in page.board.board.columns for one in each.cards if one.project.record == record)
 
 
 def asked(page: ProjectsPage) -> StagePanel:
-    found = page.board_side.currentWidget()
+    found = page.board.side.currentWidget()
     assert isinstance(found, StagePanel)
     return found
 
@@ -65,7 +66,7 @@ def test_an_arrow_moves_a_card_and_asks_day_and_document(desk: Desk, clerk: Any,
     standing = workspace.read("project", four["late"])
     assert standing is not None
     assert standing.calculated["actual_start"] == "2026-04-01"
-    assert page.board_side.isHidden()
+    assert page.board.side.isHidden()
     clerk.waits(lambda: isinstance(QApplication.focusWidget(), BoardCard))
 
 
@@ -73,15 +74,15 @@ def test_a_card_that_is_dropped_is_asked_too_and_esc_leaves_it(desk: Desk, clerk
                                                                workspace: Workspace) -> None:
     page = desk()
     page.show_view("board")
-    drop(page.board.columns[3], four["green"])
+    drop(page.board.board.columns[3], four["green"])
     panel = asked(page)
     assert (panel.stage.value(), panel.stage.isHidden()) == ("90", True)
     clerk.presses(panel.day.editor.focus_target(), Qt.Key.Key_Escape)
-    assert page.board_side.isHidden()
+    assert page.board.side.isHidden()
     standing = workspace.read("project", four["green"])
     assert standing is not None
     assert standing.values["stage"] == "70"
-    drop(page.board.columns[3], four["green"])
+    drop(page.board.board.columns[3], four["green"])
     clerk.clicks(asked(page).save_button)
     standing = workspace.read("project", four["green"])
     assert standing is not None

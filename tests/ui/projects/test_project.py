@@ -230,15 +230,18 @@ def test_a_problem_is_reported_with_its_number_and_escalated(desk: Desk, clerk: 
     assert "1 个未销号，0 个已整改" in words_of(page.view.problems)
     found = workspace.listing("problem", columns=("no", "project", "found_in")).page(0)[0]
     assert found.values["found_in"] == "log"
+    raise_link = next(each for each in page.view.problems.findChildren(QPushButton) if each.text() == "上报到县")
+    clerk.clicks(raise_link)
     standing = workspace.read("problem", found.record)
     assert standing is not None
-    saved = workspace.save("problem", {**standing.values, "asked_level": "county", "state": "escalated"},
-                           record=found.record, parents=standing.heads)
-    page.shell.announce(saved.changes)
-    QApplication.processEvents()
+    assert (standing.values["asked_level"], standing.values["state"]) == ("county", "escalated")
     said = words_of(page.view.problems)
     assert "今天报到县" in said
     assert [each for each in ("村", "镇", "县") if f"\n{each}\n" in f"\n{said}\n"] == ["村", "镇", "县"]
+    assert page.shell.toast.undo()
+    standing = workspace.read("problem", found.record)
+    assert standing is not None
+    assert (standing.values["asked_level"], standing.values["state"]) == ("township", "open")
 
 
 def test_the_next_stage_asks_day_and_document(desk: Desk, clerk: Any, road: str, workspace: Workspace) -> None:
