@@ -5,12 +5,25 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import attendance_grid, brief, evaluating, income_grid, listing, merging, opening, packing, saving, starting
+from bench import (
+    attendance_grid,
+    brief,
+    evaluating,
+    income_grid,
+    listing,
+    merging,
+    opening,
+    packing,
+    projects_desk,
+    saving,
+    starting,
+)
 from bench.measuring import LOAD, Row, machine, table
 from model.clock import CHINA, SystemClock
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, attendance_grid, income_grid, brief)
+MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, attendance_grid, income_grid,
+                projects_desk, brief)
 _HEADING = ("项目", "测得", "对照", "比值", "预算", "结果", "说明")
 
 
