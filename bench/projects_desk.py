@@ -29,7 +29,8 @@ def filled(folder: Path) -> Path:
         records = [each.record for each in projects]
         workspace.save_many("project_log", [
             Wish({"project": record, "date": f"2026-0{at % 3 + 1}-{at % 8 + 10}", "progress": str(at),
-                  "work_done": "路基", "invest_since": 1_000_000}) for record in records for at in range(LOGS)], evaluated=True)
+                  "work_done": "路基", "invest_since": 1_000_000}) for record in records for at in range(LOGS)],
+            evaluated=True)
         workspace.save_many("fund_entry", [
             Wish({"project": record, "date": f"2026-0{at % 3 + 1}-10", "kind": "pay" if at % 3 else "arrive",
                   "amount": 10_000_000, "source": "soe_gratis"}) for record in records for at in range(ENTRIES)],
