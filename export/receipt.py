@@ -7,9 +7,9 @@ from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import CHECKPOINTS, ENTRIES, RECEIPT, ROSTER, ROSTER_SIGNATURE, seal_container
 from export.signing import Signer
-from forms.canonical import sha256_hex
 from model.exchange import inbox_log, receipts, trust
 from model.exchange.downward import downward
+from model.exchange.inbox import PACKAGE_TYPE
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -33,9 +33,8 @@ def write_receipt(workspace: "Workspace", sha256: str, folder: Path) -> Path:
         installation = workspace.installation()
         signer = Signer(installation.key, installation.certificate, installation.chain)
         seal_container(target, _members(workspace, receipt), head, signer, workspace.clock.now())
-        content = target.read_bytes()
-        workspace.attachments.put(content, target.name, "application/vnd.etsi.asic-e+zip")
-        receipts.note_sent(workspace, package, sha256_hex(content), number)
+        kept = workspace.attachments.put_file(target, target.name, PACKAGE_TYPE)
+        receipts.note_sent(workspace, package, str(kept["sha256"]), number)
     return target
 
 

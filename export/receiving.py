@@ -3,6 +3,7 @@
 Nothing but `take` changes the ledger. `look` never raises for what is in a file: it says what is wrong.
 """
 
+import hashlib
 import mimetypes
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -13,11 +14,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from export.errors import BadFile, UnknownSigner
-from export.package.limits import DOCUMENT_BYTES
+from export.package.limits import DOCUMENT_BYTES, FILE_BYTES
 from export.package.reading import Package, open_package
 from export.package.writing import RECEIPT, ROSTER, ROSTER_SIGNATURE, SUBMISSION
 from export.verification import Trust, Verdict, judge_package
-from forms.canonical import sha256_hex
 from forms.errors import UserError
 from model import clock
 from model.exchange import inbox, inbox_log, preview, receipts, trust
@@ -80,10 +80,10 @@ class Taken:
 
 @dataclass(frozen=True)
 class _Opened:
-    """A package that was opened, and the bytes of its container."""
+    """A package that was opened, and its container, decrypted."""
 
     package: Package
-    original: bytes
+    original: Path
     sha256: str
 
 
@@ -160,14 +160,11 @@ def put_by(workspace: "Workspace", path: Path, problem: UserError) -> str:
         except UserError as worse:
             problem = worse
     try:
-        if path.stat().st_size > DOCUMENT_BYTES:
+        if path.stat().st_size > FILE_BYTES:
             return ""
-        original = path.read_bytes()
+        return inbox.quarantine(workspace, path.name, path, problem.happened)
     except OSError:
         return ""
-    sha256 = sha256_hex(original)
-    inbox.quarantine(workspace, sha256, path.name, original, problem.happened)
-    return sha256
 
 
 def look_again(workspace: "Workspace", sha256: str, progress: Progress | None = None) -> Look:
@@ -244,9 +241,8 @@ def _opened(workspace: "Workspace", path: Path) -> Iterator[_Opened]:
 
             plain = Path(folder) / "package.asice"
             open_sealed(path, plain, streams.age_keys(workspace.db))
-        with open_package(plain) as package:
-            original = plain.read_bytes()
-            yield _Opened(package, original, sha256_hex(original))
+        with open_package(plain) as package, plain.open("rb") as file:
+            yield _Opened(package, plain, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _trust(workspace: "Workspace") -> Trust | None:

@@ -16,6 +16,7 @@ from model.workspace import states
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -106,7 +107,7 @@ def check_sender(workspace: "Workspace", arrival: Arrival) -> str:
 
 
 def receive(
-    workspace: "Workspace", arrival: Arrival, original: bytes, progress: Progress | None = None
+    workspace: "Workspace", arrival: Arrival, original: "Path", progress: Progress | None = None
 ) -> Received:
     """Take a package in, all or nothing: the original archived, entries merged, files kept, its arrival noted.
 
@@ -132,7 +133,7 @@ def receive(
     return Received(arrival.sha256, merged, found, submit)
 
 
-def set_aside(workspace: "Workspace", arrival: Arrival, original: bytes, reason: str) -> None:
+def set_aside(workspace: "Workspace", arrival: Arrival, original: "Path", reason: str) -> None:
     """Keep a package for later without merging it. reason: why it waits, in words for people."""
     with workspace.transaction() as db:
         if inbox_log.state_of(db, arrival.sha256) not in _SETTLED:
@@ -140,17 +141,22 @@ def set_aside(workspace: "Workspace", arrival: Arrival, original: bytes, reason:
             inbox_log.note(db, arrival, "waiting", _now(workspace), reason=reason)
 
 
-def quarantine(workspace: "Workspace", sha256: str, name: str, original: bytes, reason: str) -> None:
-    """Keep a file that can't be read or believed, with why, so that nobody has to look for it again."""
+def quarantine(workspace: "Workspace", name: str, original: "Path", reason: str) -> str:
+    """Keep a file that can't be read or believed, with why, so that nobody has to look for it again.
+
+    Returns its SHA-256. Raises OSError where it can't even be read.
+    """
     with workspace.transaction() as db:
+        sha256 = str(workspace.attachments.put_file(original, name, "application/octet-stream")["sha256"])
         if inbox_log.state_of(db, sha256) not in (*_SETTLED, "waiting"):
-            workspace.attachments.put(original, name, "application/octet-stream")
             inbox_log.note_bad(db, sha256, name, reason, _now(workspace))
+    return sha256
 
 
-def archive(workspace: "Workspace", arrival: Arrival, original: bytes) -> None:
+def archive(workspace: "Workspace", arrival: Arrival, original: "Path") -> None:
     """The package as it came, and the photos and scans that it carries."""
-    workspace.attachments.put(original, arrival.name, PACKAGE_TYPE)
+    if workspace.attachments.put_file(original, arrival.name, PACKAGE_TYPE)["sha256"] != arrival.sha256:
+        raise NotMerged("文件在读的时候变了")
     for sha256, attached in arrival.attachments.items():
         if not workspace.attachments.has(sha256):
             kept = workspace.attachments.put(attached.content(), attached.name, attached.type)

@@ -19,6 +19,8 @@ from model.exchange.merging import Merged, Progress, merge
 from model.workspace import states
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from model.workspace.workspace import Workspace
 
 VERSION = 1
@@ -159,7 +161,7 @@ def read_receipt(raw: bytes) -> Receipt:
 
 
 def apply_receipt(
-    workspace: "Workspace", arrival: Arrival, raw: bytes, original: bytes, progress: Progress | None = None
+    workspace: "Workspace", arrival: Arrival, raw: bytes, original: "Path", progress: Progress | None = None
 ) -> Answered:
     """Take a receipt in: its entries merged, the summary kept, the original archived; all or nothing.
 

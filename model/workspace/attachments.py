@@ -8,7 +8,7 @@ tells nothing. Its content is AES-256-GCM in chunks of 1 MiB: mark, salt (16), t
 import hashlib
 import hmac
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,19 +48,32 @@ class Attachments:
 
     def put(self, content: bytes, name: str, media_type: str, *, thumbnail: bytes | None = None) -> dict[str, Any]:
         """Keep bytes exactly as they are (packages sent and received, signed PDFs). Returns the field's value."""
-        session = self._session
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
+        steps = range(0, max(len(content), 1), _CHUNK)
+        pieces = (content[start : start + _CHUNK] for start in steps)
+        return self._keep(hashlib.sha256(content).hexdigest(), len(content), pieces, name, media_type, thumbnail)
+
+    def put_file(self, source: Path, name: str, media_type: str) -> dict[str, Any]:
+        """As `put`, for a file of any size, which is read piece by piece. Raises OSError where it can't be read."""
+        digest, size = hashlib.sha256(), 0
+        for piece in _pieces(source):
+            digest.update(piece)
+            size += len(piece)
+        return self._keep(digest.hexdigest(), size, _pieces(source), name, media_type, None)
+
+    def _keep(
+        self, sha256: str, size: int, pieces: Iterable[bytes], name: str, media_type: str, thumbnail: bytes | None
+    ) -> dict[str, Any]:
+        session, path = self._session, self._path(sha256)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            files.write_whole(path, b"".join(_sealed(session.store.key, content)))
+            files.write_pieces(path, _sealed(session.store.key, pieces))
         with session.store.transaction() as db:
             db.execute(
                 "INSERT INTO file (sha256, name, size, type, thumbnail, added_at) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (sha256) DO UPDATE SET thumbnail = ifnull(file.thumbnail, excluded.thumbnail)",
-                (sha256, name, len(content), media_type, thumbnail, session.now()),
+                (sha256, name, size, media_type, thumbnail, session.now()),
             )
-        return {"name": name, "sha256": sha256, "size": len(content), "type": media_type}
+        return {"name": name, "sha256": sha256, "size": size, "type": media_type}
 
     def read(self, sha256: str) -> bytes:
         """The content behind a field's value. Raises AttachmentMissing when it is absent or damaged."""
@@ -113,14 +126,23 @@ def _derived(key: bytes, salt: bytes, purpose: bytes) -> bytes:
     return HKDF(SHA256(), 32, salt or None, purpose).derive(key)
 
 
-def _sealed(key: bytes, content: bytes) -> Iterator[bytes]:
+def _pieces(source: Path) -> Iterator[bytes]:
+    with source.open("rb") as file:
+        while piece := file.read(_CHUNK):
+            yield piece
+
+
+def _sealed(key: bytes, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """pieces: each of _CHUNK bytes but for the last."""
     salt = os.urandom(_SALT)
     cipher = AESGCM(_derived(key, salt, b"tuodi-file-1"))
     yield _MARK + salt
-    starts = range(0, max(len(content), 1), _CHUNK)
-    for number, start in enumerate(starts):
-        nonce = number.to_bytes(11, "big") + bytes([number == len(starts) - 1])
-        yield cipher.encrypt(nonce, content[start : start + _CHUNK], None)
+    number, ahead = 0, iter(pieces)
+    piece: bytes | None = next(ahead, b"")
+    while piece is not None:
+        after = next(ahead, None)
+        yield cipher.encrypt(number.to_bytes(11, "big") + bytes([after is None]), piece, None)
+        number, piece = number + 1, after
 
 
 def _opened(key: bytes, sealed: bytes) -> bytes:

@@ -1,13 +1,15 @@
 """Files that must be whole or absent: temp name, write, fsync, read back, rename, fsync of the folder."""
 
+import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from model.errors import DiskFull, DriveFailed, NoRoomFor, NotWritable, NotWritten, ReadOnlyFolder
 
+_BLOCK = 1 << 20
 _NO_ROOM = (28, 122)  # ENOSPC, EDQUOT
 _NO_RIGHT = (1, 13, 30)  # EPERM, EACCES, EROFS
 
@@ -17,13 +19,24 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises DiskFull, ReadOnlyFolder, DriveFailed.
     """
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """As `write_whole`, for content that comes in pieces and needn't fit into memory."""
     temporary = path.with_name(path.name + ".part")
+    written, back = hashlib.sha256(), hashlib.sha256()
     try:
         with temporary.open("wb") as out:
-            out.write(content)
+            for piece in pieces:
+                written.update(piece)
+                out.write(piece)
             out.flush()
             os.fsync(out.fileno())
-        same = temporary.read_bytes() == content
+        with temporary.open("rb") as again:
+            while block := again.read(_BLOCK):
+                back.update(block)
+        same = back.digest() == written.digest()
         if same:
             temporary.replace(path)
             sync_folder(path.parent)

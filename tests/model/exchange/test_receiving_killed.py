@@ -43,7 +43,9 @@ photo = b"an invented photo" * 5000
 import hashlib
 arrival = replace(whole(device), submission=next(iter(device.documents.values())),
                   attachments={hashlib.sha256(photo).hexdigest(): Attached("a.jpg", "image/jpeg", lambda: photo)})
-original = b"PK" + bytes(100_000)
+original = folder / "package.asice"
+original.write_bytes(b"PK" + bytes(100_000))
+sha256 = hashlib.sha256(original.read_bytes()).hexdigest()
 county = open_county(folder / "pristine.tuodi")
 install(county, a_roster(1, [own_stream(county), named(device)]))
 person, clock = county.person, county.clock
@@ -57,7 +59,7 @@ for line in sys.stdin:
     if pid == 0:
         with open_workspace(target, person, "春江花月夜2026", clock, forms=FORMS) as workspace:
             os.write(1, b"GO\\n")
-            inbox.receive(workspace, replace(arrival, sha256=hashlib.sha256(original).hexdigest()), original)
+            inbox.receive(workspace, replace(arrival, sha256=sha256), original)
             os.write(1, b"DONE\\n")
         os._exit(0)
     os.write(1, f"PID {pid}\\n".encode())
