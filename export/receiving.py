@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from export.errors import BadFile, UnknownSigner
+from export.joining import follow_roster
 from export.package.limits import DOCUMENT_BYTES, FILE_BYTES
 from export.package.reading import Package, open_package
 from export.package.writing import RECEIPT, ROSTER, ROSTER_SIGNATURE, SUBMISSION
@@ -119,7 +120,7 @@ def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -
                 answered = receipts.apply_receipt(workspace, arrival, _receipt_of(package), opened.original, progress)
                 return Taken(path, opened.sha256, answered=answered, roster=roster)
             if kind not in ("submission", "notice"):
-                raise BadFile("这种文件不在这里收", next_step="请在“加入与授权”里打开它。")
+                raise BadFile("这种文件不在这里收", next_step="请在“加入和授权”页里打开它。")
             received = inbox.receive(workspace, arrival, opened.original, progress)
             return Taken(path, opened.sha256, received=received, roster=roster)
 

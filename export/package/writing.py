@@ -23,6 +23,11 @@ LEDGER = "ledger.xlsx"
 RECEIPT = "data/receipt.json"
 ROSTER = "data/roster.json"
 ROSTER_SIGNATURE = "data/roster.sig"
+INVITATION = "data/invitation.json"
+REQUEST = "data/request.json"
+CERTIFICATES = "data/certificates.json"
+RESCUE = "data/rescue.json"
+HANDOVER = "data/handover.json"
 
 _ROLES = {
     ENTRIES: "entries",
@@ -34,6 +39,11 @@ _ROLES = {
     RECEIPT: "receipt",
     ROSTER: "roster",
     ROSTER_SIGNATURE: "roster",
+    INVITATION: "invitation",
+    REQUEST: "request",
+    CERTIFICATES: "certificates",
+    RESCUE: "rescue",
+    HANDOVER: "handover",
 }
 
 

@@ -86,6 +86,13 @@ _M003 = (
        name TEXT NOT NULL, sha256 TEXT NOT NULL, received_at TEXT NOT NULL, UNIQUE (whole, number, of)) STRICT""",
 )
 
+_M004 = (
+    # Invitations, requests, rescues and hand-overs: made here (own) or come in, with what was decided on each.
+    """CREATE TABLE admission (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+       own INTEGER NOT NULL, unit TEXT NOT NULL, stream TEXT NOT NULL, raw BLOB NOT NULL, certificate BLOB,
+       state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, decided_at TEXT NOT NULL) STRICT""",
+)
+
 
 def migrations() -> "Migrations":
     """All steps, in order, as sqlite-utils applies them: each in its own transaction."""
@@ -109,6 +116,12 @@ def migrations() -> "Migrations":
     def m003_sending(db: "Database") -> None:
         """What is to be sent, and pieces of what came."""
         for statement in _M003:
+            db.execute(statement)
+
+    @steps(name="m004_joining")
+    def m004_joining(db: "Database") -> None:
+        """Who asked to join, and what was said."""
+        for statement in _M004:
             db.execute(statement)
 
     return steps

@@ -12,7 +12,7 @@ from forms.definition import Form
 from model import certificates
 from model.errors import LastPerson, NobodyLoggedIn, PersonTaken, UnknownRecord, WrongPassword
 from model.identifiers import uuid7
-from model.workspace import attempts, backups, files, keys, records, recovery_code
+from model.workspace import attempts, backups, files, keys, records, recovery_code, streams
 from model.workspace.keys import Opened, PersonSlot
 from model.workspace.records import Wish
 from model.workspace.session import Session, secret
@@ -130,7 +130,7 @@ class People:
             row = db.execute(
                 "SELECT wrapped, certificate FROM person_key WHERE person = ?", (person.id,)
             ).fetchone()
-            chain = (secret(db, "ca_certificate"),)
+            chain = streams.chain(db)
         plain = keys.unseal_with(opened.own, _purpose(person.id), bytes(row[0])) if row else None
         if row is None or plain is None:
             with session.store.transaction() as db:  # a backup from before this person's key was made

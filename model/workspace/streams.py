@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which read as digits
 _USED = "letters"
+_CERTIFIED = "ca_certified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,32 @@ def installation(db: "Database") -> Installation:
     return Installation(
         certificates.key_from_bytes(secret(db, "installation_key")),
         secret(db, "installation_certificate"),
-        (secret(db, "ca_certificate"),),
+        chain(db),
         secret(db, "age_key"),
     )
+
+
+def chain(db: "Database") -> tuple[bytes, ...]:
+    """What stands above this workspace's certificates: the root's certificate for its CA once there is one, the CA."""
+    try:
+        return (secret(db, _CERTIFIED), secret(db, "ca_certificate"))
+    except KeyError:
+        return (secret(db, "ca_certificate"),)
+
+
+def keep_certified(db: "Database", certificate: bytes) -> None:
+    """From now on a county's (or the own) root vouches for this workspace's CA. certificate: DER."""
+    set_secret(db, _CERTIFIED, certificate)
+
+
+def take_letter(db: "Database", letter: str, unit: str, unit_name: str) -> None:
+    """Go on under the letter that the county gave this stream: numbers given under another one stay as they are."""
+    set_setting(db, _USED, "".join(f"{each} " for each in sorted(letters(db) | {letter})))
+    key = certificates.key_from_bytes(secret(db, "installation_key"))
+    ca_key = certificates.key_from_bytes(secret(db, "ca_key"))
+    set_secret(db, "installation_certificate", certificates.certify_installation(
+        ca_key, secret(db, "ca_certificate"), key.public_key(), unit=unit, unit_name=unit_name, letter=letter))
+    db.execute("UPDATE stream SET letter = ? WHERE own = 1", (letter,))
 
 
 def age_keys(db: "Database") -> tuple[bytes, ...]:

@@ -261,6 +261,13 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         session.stream, session.letter = made.id, made.letter
         return made
 
+    def take_letter(self, letter: str) -> None:
+        """Number from now on under the letter that the roster gives this installation."""
+        session = self._session
+        with session.store.transaction() as db:
+            streams.take_letter(db, letter, session.unit, session.unit_name)
+        session.letter = letter
+
     def latest_checkpoint(self, stream: str) -> Checkpoint | None:
         """What a stream vouched for furthest, as far as it is known here."""
         with self._session.store.reading() as db:

@@ -19,7 +19,7 @@ TABLES = {
     "stream", "entry", "private", "edge", "head", "checkpoint", "draft", "form", "file", "setting", "secret",
     "person_key", "submission", "signing",
     "roster", "listed", "start", "barred", "document", "package", "sent", "receipt",
-    "outbox", "piece",
+    "outbox", "piece", "admission",
 }
 
 

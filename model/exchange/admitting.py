@@ -1,0 +1,168 @@
+"""Joining, seen from the unit that keeps the roster: requests that came, and what is decided on each."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from forms.errors import UserError
+from model.exchange import admission, issuing
+from model.exchange.admission import Admission
+from model.exchange.inbox import DemonstrationOnly
+from model.exchange.invitation import AlteredJoining, Request, check_number, read_request
+from model.roster import parsed_roster
+from model.units import DEMO_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.roster import RosterStream
+    from model.workspace.workspace import Workspace
+
+_NOTHING = "没有读入任何内容，您的数据没有变动。"
+Situation = Literal["first", "more", "copy", "listed", "stopped"]
+
+
+class UnknownInvitation(UserError):
+    """A request that answers an invitation which this workspace never made."""
+
+    def __init__(self, unit_name: str) -> None:
+        super().__init__(
+            f"“{unit_name}”的这份申请不是凭本单位的邀请做的。", kept=_NOTHING,
+            next_step="请把本单位的邀请文件发给对方，让对方打开它重新做申请。",
+        )
+
+
+class WrongUnit(UserError):
+    """A request of a unit that doesn't lie below. name: its."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”不归本单位管，不能列入名册。", kept=_NOTHING,
+                         next_step="请让对方核对建工作文件夹时选的单位。")
+
+
+class AlreadyDecided(UserError):
+    """A request that was approved or refused before. shown: its state."""
+
+    def __init__(self, shown: str) -> None:
+        super().__init__(f"这份申请已经办过：{shown}。", kept="名册没有变动。",
+                         next_step="要改，请在“授权名册”里办，或让对方重新做申请。")
+
+
+class ReasonMissing(UserError):
+    """Who is refused is told why."""
+
+    def __init__(self) -> None:
+        super().__init__("还没有写不同意的理由。", kept="申请还在，没有变动。",
+                         next_step="请写一句理由，再点“不同意”。")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the county looks at it. code: 核对码. devices: of the same unit, in the draft. copy: those of them
+    that come from the same folder. situation: first device, one more, a copy or restored backup, listed already."""
+
+    admission: Admission
+    request: Request
+    code: str
+    situation: Situation
+    devices: "tuple[RosterStream, ...]"
+    copies: "tuple[RosterStream, ...]" = ()
+
+
+def take_request(workspace: "Workspace", raw: bytes, sha256: str, signer: str) -> Asked:
+    """Keep a request that came and say what it is. signer: stream whose key signed the file. Nothing is decided.
+
+    Raises AlteredJoining, UnknownInvitation, WrongUnit, DemonstrationOnly, KeepsNoRoster, RootElsewhere.
+    """
+    made = check_request(workspace, raw, signer)
+    admission.note(workspace, sha256, "request", own=False, unit=made.unit, raw=raw, state="waiting",
+                   stream=made.stream)
+    found = admission.found(workspace, sha256)
+    if found is None:
+        raise UnknownInvitation(made.unit_name)
+    return looked_at(workspace, found)
+
+
+def check_request(workspace: "Workspace", raw: bytes, signer: str) -> Request:
+    """What a request says, if this workspace may list it. Raises as `take_request`; changes nothing."""
+    made = read_request(raw)
+    if signer != made.stream:
+        raise AlteredJoining("signed by another installation than the one that asks")
+    issuing.found_root(workspace)
+    if made.unit.startswith(DEMO_PREFIX) and not workspace.unit.startswith(DEMO_PREFIX):
+        raise DemonstrationOnly(made.unit_name)
+    invitation = admission.found(workspace, made.invitation)
+    if invitation is None or invitation.kind != "invitation" or not invitation.own:
+        raise UnknownInvitation(made.unit_name)
+    known = workspace.units.get(made.unit)
+    placed = known is not None and known.level != "enterprise"
+    if placed and not workspace.units.is_within(made.unit, workspace.unit):
+        raise WrongUnit(made.unit_name)
+    if not placed and made.unit.isdigit():
+        raise WrongUnit(made.unit_name)
+    return made
+
+
+def looked_at(workspace: "Workspace", found: Admission) -> Asked:
+    """A request that came, with its 核对码 and with what is listed of its unit already."""
+    made = read_request(found.raw)
+    lines = [each for each in issuing.draft(workspace).streams if each.unit == made.unit]
+    devices = tuple(each for each in lines if each.id != made.stream and each.status == "active")
+    same = {each.id for each in made.older} | {
+        read_request(each.raw).stream for each in admission.all_of(workspace, "request", own=False)
+        if read_request(each.raw).folder == made.folder}
+    copies = tuple(each for each in devices if each.id in same)
+    listed = next((each for each in lines if each.id == made.stream), None)
+    situation: Situation = "copy" if copies else "more" if devices else "first"
+    if listed is not None:
+        situation = "listed" if listed.status == "active" else "stopped"
+    return Asked(found, made, check_number(made.invitation, found.sha256), situation, devices, copies)
+
+
+def requests(workspace: "Workspace") -> list[Asked]:
+    """All requests that came, the newest first."""
+    return [looked_at(workspace, each) for each in admission.all_of(workspace, "request", own=False)]
+
+
+def approve(workspace: "Workspace", sha256: str, ends: "Iterable[str]" = ()) -> "RosterStream":
+    """After the 核对码 was compared over the telephone: into the draft of the next roster, and its CA certified.
+
+    ends: streams of the same unit that stop, because this device stands in their place. Raises AlreadyDecided.
+    """
+    found = _waiting(workspace, sha256)
+    made = read_request(found.raw)
+    with workspace.transaction():
+        line = issuing.add_device(workspace, made, ends)
+        admission.decide(workspace, sha256, "approved", certificate=issuing.certify(workspace, made.ca))
+    return line
+
+
+def refuse(workspace: "Workspace", sha256: str, reason: str) -> None:
+    """Not listed, with the reason. Raises ReasonMissing, AlreadyDecided."""
+    if not reason.strip():
+        raise ReasonMissing
+    _waiting(workspace, sha256)
+    admission.decide(workspace, sha256, "refused", reason=reason.strip())
+
+
+def certified(workspace: "Workspace") -> dict[str, bytes]:
+    """CA id -> the root's certificate for it, of everyone who was approved: they travel with the roster."""
+    found = {}
+    for each in reversed(admission.all_of(workspace, "request", own=False)):
+        if each.certificate:
+            found[read_request(each.raw).folder] = each.certificate
+    return found
+
+
+def issued(workspace: "Workspace", raw: bytes) -> None:
+    """Note that a roster went out: what was approved is listed now. raw: its bytes."""
+    named = {each.id for each in parsed_roster(raw).streams}
+    for each in admission.all_of(workspace, "request", own=False):
+        if each.state == "approved" and each.stream in named:
+            admission.decide(workspace, each.sha256, "listed")
+
+
+def _waiting(workspace: "Workspace", sha256: str) -> Admission:
+    found = admission.found(workspace, sha256)
+    if found is None or found.state != "waiting":
+        raise AlreadyDecided(found.shown if found else "没有收到过")
+    return found
