@@ -44,6 +44,7 @@ class Desk:
         self._judged: dict[str, loading.Judgement] = {}
         self._left: list[str] = []
         self._asked: set[str] = set()
+        self._reporting: list[str] | None = None
         self._running = sums.Running(self._pair)
 
     @property
@@ -68,6 +69,7 @@ class Desk:
         self._compared = {loading.LAST_YEAR: self.last_year}
         self._judged, self._asked, self.doubts, self._closed = {}, set(), {}, {}
         self._left = [] if self.quarter else [each.code for each in self.villages if self.sheet.reported(each.code)]
+        self._reporting = None
         self._running.forget()
 
     def closed(self, system: str) -> frozenset[str]:
@@ -128,7 +130,7 @@ class Desk:
 
     def sum(self, name: str) -> sums.Sum:
         """Of all villages that reported; GROWTH: of those that reported last year too."""
-        return self._running.of(name, self.rows)
+        return self._running.of(name, self.reporting())
 
     def _pair(self, village: str, name: str) -> sums.Pair | None:
         if not self.sheet.reported(village):
@@ -141,11 +143,14 @@ class Desk:
 
     def reporting(self) -> list[str]:
         """The villages that count."""
-        return [each.code for each in self.villages if self.sheet.reported(each.code)]
+        if self._reporting is None:
+            self._reporting = [each.code for each in self.villages if self.sheet.reported(each.code)]
+        return self._reporting
 
     def missing(self) -> list[Village]:
         """The villages without an amount and without a stated nil."""
-        return [each for each in self.villages if not self.sheet.reported(each.code)]
+        counting = set(self.reporting())
+        return [each for each in self.villages if each.code not in counting]
 
     # What is asked
 
@@ -239,7 +244,7 @@ class Desk:
 
     def _changed_rows(self, villages: Collection[str]) -> None:
         """After something was written into these villages."""
-        self.doubts = {}
+        self.doubts, self._reporting = {}, None
         for each in villages:
             if each in self.rows:
                 self._judge(each)

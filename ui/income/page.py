@@ -28,7 +28,7 @@ from ui.widgets.states import EmptyState
 SAVE_AFTER = 400
 READY_AFTER = 60
 # Checking in small pieces between keys: none of them waits longer than that.
-CHECK_EVERY, CHECK_FOR = 15, 4
+CHECK_EVERY, CHECK_FOR, CHECK_AFTER_TYPING = 15, 4, 300
 NARROW_BELOW = 900
 _ALWAYS = frozenset({"Esc", "Alt+1", "Alt+2"})
 
@@ -214,9 +214,11 @@ class IncomePage(QWidget):
 
     def _check(self) -> None:
         if self.presenter.judge(CHECK_FOR):
-            self._check_timer.start()
+            self._check_timer.start(CHECK_EVERY)
 
     def show_villages(self, villages: Collection[str]) -> None:
+        if villages and self._check_timer.isActive():
+            self._check_timer.start(CHECK_AFTER_TYPING)
         self.grid.months.show_villages(villages)
         if not villages or len(villages) > 8:
             self.board.totals.update()

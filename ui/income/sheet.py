@@ -71,7 +71,8 @@ class MonthSheet:
 
     def reported(self, village: str) -> bool:
         """An amount, or a stated nil; a blank row is not zero."""
-        return self.nil(village) or self.filled(village)
+        found = self._values.get(village)
+        return found is not None and (not self._amounts.isdisjoint(found) or found.get(NIL) == "yes")
 
     # Writing
 

@@ -103,7 +103,7 @@ def _typed_until_killed(script: Path, folder: Path, person: str, seconds: float)
     whole = [line.split()[0] for line in lines if line.endswith("ALL\n")]
     found: dict[str, dict[str, int]] = {}
     for line in lines:
-        number, code, *amounts = line.split() or ("", "")
+        number, code, *amounts = (*line.split(), "", "")  # the last line may be cut off anywhere
         if whole and number == whole[-1] and code != "ALL":
-            found[code] = {name: int(fen) for name, _, fen in (each.partition("=") for each in amounts)}
+            found[code] = {name: int(fen) for name, _, fen in (each.partition("=") for each in amounts if each)}
     return {code: amounts for code, amounts in found.items() if amounts}
