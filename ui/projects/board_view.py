@@ -16,10 +16,13 @@ _ROOM = 380
 
 
 class BoardView(QWidget):
-    """ask(record, stage) makes the panel, None where nothing may be written. saved(changes, words), opened(record)."""
+    """ask(record, stage) makes the panel, None where nothing may be written. opened(record).
+
+    saved: what changed, the words to say, and what takes it back.
+    """
 
     opened = Signal(str)
-    saved = Signal(object, str)
+    saved = Signal(object, str, object)
 
     def __init__(self, form: Form, ask: Callable[[str, str], StagePanel | None]) -> None:
         super().__init__()
@@ -65,6 +68,6 @@ class BoardView(QWidget):
         self.side.show()
         panel.begin_focus()
 
-    def _saved(self, changes: Changes, words: str) -> None:
+    def _saved(self, changes: Changes, words: str, back: Callable[[], Changes]) -> None:
         self.close_stage()
-        self.saved.emit(changes, words)
+        self.saved.emit(changes, words, back)

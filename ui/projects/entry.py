@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from forms.definition import Form, Value
 from forms.errors import UserError
@@ -10,6 +10,9 @@ from forms.evaluation import Evaluation, Problem, defaults, unexplained, with_ca
 from model import clock
 from model.changes import Changes
 from model.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from model.workspace.records import Saved
 
 
 class EntryView(Protocol):
@@ -52,6 +55,7 @@ class Entry:
         self.typed = Typed()
         self._start: tuple[dict[str, Value], dict[str, str]] = ({}, {})
         self.evaluation: Evaluation | None = None
+        self._made: Saved | None = None
 
     def begin(self, given: Mapping[str, Value]) -> bool:
         """With the form's defaults, then what is known. True when a draft of such a record was found instead."""
@@ -171,8 +175,17 @@ class Entry:
         except UserError as problem:
             self._view.show_refused(problem)
             return False
+        self._made = made
         self.discard()
         self.typed = Typed()
         self._start = ({}, {})
         self._view.show_saved(made.changes)
         return True
+
+    def take_back(self) -> Changes:
+        """What was just saved goes out of the ledger; the history keeps it. Raises what voiding raises."""
+        made = self._made
+        if made is None:
+            return Changes()
+        self._made = None
+        return self._workspace.void(self.form.id, made.record, (made.hash,), "撤销").changes

@@ -28,12 +28,14 @@ Offers = Callable[[Mapping[str, Value]], Sequence[tuple[str, str, Value]]]
 
 
 class EntryPanel(QFrame):
-    """saved: what changed; more: the words to say of it. closed: the person goes on without it; the draft stays.
+    """saved: what changed, the words to say of it, and what takes it back.
+
+    closed: the person goes on without it; the draft stays.
 
     offers(values): (words, field, value) of what can be put in by one press.
     """
 
-    saved = Signal(object, str)
+    saved = Signal(object, str, object)
     closed = Signal()
 
     def __init__(self, workspace: Workspace, form: Form, context: FieldContext, *, title: str, names: Sequence[str],
@@ -173,7 +175,7 @@ class EntryPanel(QFrame):
         self.bar.tell(problem)
 
     def show_saved(self, changes: Changes) -> None:
-        self.saved.emit(changes, self._said)
+        self.saved.emit(changes, self._said, self.entry.take_back)
 
     def _shown(self, problem: Problem) -> ShownProblem:
         explanation = self.entry.typed.explanations.get(problem.name, "") if problem.level == "warning" else None

@@ -92,7 +92,8 @@ class ProjectsPage(QWidget):
         self.pairing.supporter_wanted.connect(self._show_supporter)
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
-            "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+P": partial(self._do, "card"),
+            "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+Z": self.shell.toast.undo,
+            "Ctrl+P": partial(self._do, "card"),
             "Ctrl+Up": partial(self.step, -1), "Ctrl+Down": partial(self.step, 1),
             "Ctrl+PgUp": partial(self._turn, -1), "Ctrl+PgDown": partial(self._turn, 1),
             "Ctrl+F": partial(self.list.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
@@ -248,9 +249,16 @@ class ProjectsPage(QWidget):
         except UserError as problem:
             self.view.bar.tell(problem)
             return
-        self.shell.announce(saved.changes)
-        self.shell.toast.say("问题已上报", "撤销", lambda: self.shell.announce(
-            self.workspace.restore_revision(before).changes))
+        self._tell(saved.changes, "问题已上报", lambda: self.workspace.restore_revision(before).changes)
+
+    def _take_back(self, back: Callable[[], Changes]) -> None:
+        """What was just saved, out again."""
+        try:
+            changes = back()
+        except UserError as problem:
+            (self.view.bar if self._open else self.bar).tell(problem)
+            return
+        self.shell.announce(changes)
 
     def _show_card(self) -> None:
         """The project on paper."""
@@ -290,12 +298,12 @@ class ProjectsPage(QWidget):
             return None
         return self.panels.stage(record, found.name, stage)
 
-    def _saved(self, changes: Changes, words: str) -> None:
+    def _saved(self, changes: Changes, words: str, back: Callable[[], Changes]) -> None:
         self.view.close_panel()
-        self._tell(changes, words)
+        self._tell(changes, words, back)
 
-    def _tell(self, changes: Changes, words: str) -> None:
-        self.shell.toast.say(words)
+    def _tell(self, changes: Changes, words: str, back: Callable[[], Changes]) -> None:
+        self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self._take_back, back))
         self.shell.announce(changes)
 
     def _escape(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.definition import Value
 from forms.evaluation import Problem
+from model.changes import Changes
 from model.identifiers import uuid7
 from model.projects import FORM
 from model.workspace.records import Saved
@@ -75,6 +76,10 @@ class StageChange:
         """A new revision of the project. Raises what saving raises."""
         return self._workspace.save(FORM, self.values(wanted), record=self.record, parents=self._heads,
                                     explanations=self._explanations)
+
+    def take_back(self) -> Changes:
+        """The project as it was before. Raises what saving raises."""
+        return self._workspace.restore_revision(self._heads[0]).changes if self._heads else Changes()
 
     def _rows(self) -> list[Mapping[str, Any]]:
         return list(self._values.get("stage_dates") or ())

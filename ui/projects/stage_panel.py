@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 class StagePanel(QFrame):
-    """saved: what changed, and the words to say. closed: nothing was changed."""
+    """saved: what changed, the words to say, and what takes it back. closed: nothing was changed."""
 
-    saved = Signal(object, str)
+    saved = Signal(object, str, object)
     closed = Signal()
 
     def __init__(self, workspace: Workspace, context: FieldContext, record: str, name: str, stage: str) -> None:
@@ -113,7 +113,7 @@ class StagePanel(QFrame):
             self.bar.tell(problem)
             return
         word = choice_words(self._form, "stage", wanted.stage)
-        self.saved.emit(made.changes, f"{self._name}　{word} {wanted.day}")
+        self.saved.emit(made.changes, f"{self._name}　{word} {wanted.day}", self.change.take_back)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

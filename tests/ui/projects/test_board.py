@@ -68,6 +68,10 @@ def test_an_arrow_moves_a_card_and_asks_day_and_document(desk: Desk, clerk: Any,
     assert standing.calculated["actual_start"] == "2026-04-01"
     assert page.board.side.isHidden()
     clerk.waits(lambda: isinstance(QApplication.focusWidget(), BoardCard))
+    assert page.shell.toast.undo()
+    standing = workspace.read("project", four["late"])
+    assert standing is not None
+    assert standing.values["stage"] == "50"
 
 
 def test_a_card_that_is_dropped_is_asked_too_and_esc_leaves_it(desk: Desk, clerk: Any, four: Mapping[str, str],

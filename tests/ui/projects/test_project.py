@@ -135,6 +135,8 @@ def test_a_log_is_made_by_keyboard_alone_with_few_strokes(desk: Desk, clerk: Any
     tasks.wait()
     clerk.waits(lambda: "进度 45% → 55%" in words_of(page.view.log))
     assert "日志已记" in page.shell.toast.words()
+    clerk.presses(page.view.log_button, Qt.Key.Key_Z, CTRL)
+    assert len(logs(workspace)) == 2, "one press takes it back"
 
 
 def test_a_fault_stands_beside_its_field_and_a_second_press_saves_all_the_same(
