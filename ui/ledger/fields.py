@@ -211,6 +211,8 @@ class FieldList(QWidget):
         made.set_required(name in evaluation.required or field.required == "true()")
         if name in evaluation.labels:
             made.label.setText(evaluation.labels[name])
+        if name in evaluation.hints:
+            made.set_hint(evaluation.hints[name])
         mine = [each for each in problems if each.path == name or each.path.startswith(f"{name}[")]
         made.set_problems([self._shown(each, name) for each in mine])
         if isinstance(made.editor, RepeatEdit):

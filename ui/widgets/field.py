@@ -142,6 +142,12 @@ class FieldWidget(QWidget):
         line.addLayout(right, 1)
         return line
 
+    def set_hint(self, text: str) -> None:
+        """The hint with its values in it, for one that was given with places to fill."""
+        self._hint_text = text
+        self._hint.setText(text)
+        self._mark()
+
     def value(self) -> Value | None:
         """The value in body representation, None = blank. Raises UserError where it can't be read."""
         return self.editor.value()

@@ -49,6 +49,7 @@ label = "类别"
 name = "other_kind"
 type = "text"
 label = "别的类别"
+hint = "“${name}”属于哪一类"
 relevant = "${kind} = 'other'"
 [[field]]
 name = "money"

@@ -62,3 +62,11 @@ def test_an_empty_form_is_called_a_new_one_whatever_is_filled_in_beforehand(cler
     page.new_with({"place": "大坪村", "month": "2026-02"})
 
     assert page.form_panel.title.text() == "新增收入月报"
+
+
+def test_a_hint_says_the_value_not_its_formula(clerk: Any, shell_of: Any) -> None:
+    page = clerk.opens(shell_of("works")).show_page("works")
+    page.new()
+    clerk.types(line(page, "name"), "红岩村水池")
+
+    clerk.waits(lambda: line(page, "other_kind").accessibleDescription() == "“红岩村水池”属于哪一类")
