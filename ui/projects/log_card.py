@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from forms.amounts import Fen, show_amount
@@ -169,6 +169,7 @@ class PhotoPage(QWidget):
         self.back = link("回到项目 Esc", self.closed.emit)
         self._shown = label("")
         self._shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._shown.setMinimumSize(QSize(1, 1))
         box = column(row(self.back, 12, self.words, None, gap=0), self._shown, gap=10, margins=(24, 14, 24, 16))
         box.setStretch(1, 1)
         self.setLayout(box)
@@ -184,6 +185,17 @@ class PhotoPage(QWidget):
         except UserError as problem:
             said = str(problem)
         self.words.setText(said)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if way:
+            self.step(way)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._fit()
 
     def step(self, way: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from model.workspace.workspace import Workspace
 from ui import tasks
 from ui.projects.entry_panel import EntryPanel
+from ui.projects.log_card import PhotoButton
 from ui.projects.page import ProjectsPage
 from ui.projects.stage_panel import StagePanel
 
@@ -334,3 +335,50 @@ def test_on_a_small_screen_a_short_form_stands_alone(desk: Desk, clerk: Any, roa
     assert panel_of(page).save_button.isVisible()
     clerk.presses(panel_of(page), Qt.Key.Key_Escape)
     assert page.view.lifecycle.isVisible()
+
+
+def test_the_document_of_a_stage_opens_inside_the_program(desk: Desk, clerk: Any, road: str, workspace: Workspace,
+                                                          tmp_path: Any) -> None:
+    from PIL import Image
+
+    paper = tmp_path / "验收单.png"
+    Image.new("RGB", (60, 80), "#ffffff").save(paper)
+    page = opened(desk, road)
+    page.view.lifecycle.reached.emit("90")
+    clerk.drops(stage_panel(page).file.editor, [paper])
+    clerk.clicks(stage_panel(page).save_button)
+    QApplication.processEvents()
+    link = next(each for each in page.view.lifecycle.findChildren(QPushButton) if each.text() == "验收单.png")
+    clerk.clicks(link)
+    assert page.paper.isVisible()
+    assert not page.paper.picture.pixmap().isNull()
+    clerk.presses(page.paper.back, Qt.Key.Key_Escape)
+    assert page.view.isVisible()
+
+
+def test_locking_keeps_what_is_typed(desk: Desk, clerk: Any, road: str, workspace: Workspace) -> None:
+    page = opened(desk, road)
+    clerk.clicks(page.view.fund_button)
+    clerk.types(panel_of(page).fields["voucher_no"].editor.focus_target(), "PZ-9")
+    assert page.may_leave()
+    assert [each.values["voucher_no"] for each in workspace.drafts("fund_entry")] == ["PZ-9"]
+
+
+def test_a_photo_is_shown_large_and_arrows_turn_to_the_next(desk: Desk, clerk: Any, road: str,
+                                                                       workspace: Workspace, tmp_path: Any) -> None:
+    from PIL import Image
+
+    picture = tmp_path / "现场.png"
+    Image.new("RGB", (80, 60), "#7f9f8e").save(picture)
+    image = workspace.attachments.add(picture, "现场.png", photo=True)
+    workspace.save("project_log", {"project": road, "date": "2026-04-01", "progress": "50", "photos": [
+        {"row": "r1", "image": image, "when": "during", "caption": "基层"},
+        {"row": "r2", "image": image, "when": "after"}]})
+    page = opened(desk, road)
+    photo = next(each for each in page.view.log.findChildren(PhotoButton))
+    clerk.clicks(photo)
+    assert page.view.photos.words.text() == "1/2　施工中　基层"
+    clerk.presses(page.view.photos, Qt.Key.Key_Right)
+    assert page.view.photos.words.text() == "2/2　完工后"
+    clerk.presses(page.view.photos.back, Qt.Key.Key_Escape)
+    assert page.view.page.isVisible()
