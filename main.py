@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 from forms.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 
 class _ChineseParser(argparse.ArgumentParser):
@@ -81,6 +81,7 @@ def build_parser() -> argparse.ArgumentParser:
     verdict.add_argument("--return", dest="give_back", metavar="理由", help="收下后退回，写明理由")
     receipt = on_workspace("receipt", "给收到的包出回执（结论、逐条结果、批注、名册）")
     receipt.add_argument("--out", type=Path, required=True, metavar="文件夹", help="回执放在哪里")
+    _joining(on_workspace)
     export = on_workspace("export", "导出一个台账的全部记录，给别的程序用")
     export.add_argument("--form", required=True, metavar="台账", help="台账名称或代号，例：village_income")
     export.add_argument("--out", type=Path, required=True, metavar="文件", help="按扩展名定格式：.xlsx .csv .json")
@@ -92,6 +93,24 @@ def build_parser() -> argparse.ArgumentParser:
     restore.add_argument("backup", type=Path, metavar="备份", help="backups 里的一份备份")
     command("self-test", "自检：打开全部组件，生成并核验一份签名的 PDF 和上报包")
     return parser
+
+
+def _joining(on_workspace: "Callable[[str, str], argparse.ArgumentParser]") -> None:
+    invite = on_workspace("invite", "发邀请：下级单位凭它申请加入；第一次发时建立本单位的根证书")
+    invite.add_argument("--out", type=Path, required=True, metavar="文件夹", help="邀请文件放在哪里")
+    invite.add_argument("--to", default="", metavar="单位代码", help="只给这个单位用；不写，下级单位都能用")
+    request = on_workspace("request", "下级：打开邀请、做加入申请；上级：看申请，同意或不同意")
+    request.add_argument("file", type=Path, metavar="文件", help="邀请文件（下级）或申请文件（上级）")
+    request.add_argument("--out", type=Path, default=Path(), metavar="文件夹", help="申请文件放在哪里")
+    request.add_argument("--label", default="", metavar="名字", help="给这台电脑起个名字，例：二楼办公室")
+    decision = request.add_mutually_exclusive_group()
+    decision.add_argument("--approve", default="", metavar="核对码", help="同意：写对方在电话里念的 12 位数字")
+    decision.add_argument("--refuse", default="", metavar="理由", help="不同意，写明理由")
+    request.add_argument("--ends", default="", metavar="字母", help="同意时停用该单位原来的设备，例：A")
+    roster = on_workspace("roster", "出授权名册：有变动就出新的一号，给各单位收进去")
+    roster.add_argument("--out", type=Path, required=True, metavar="文件夹", help="名册文件放在哪里")
+    roster.add_argument("--lost", default="", metavar="单位:字母", help="先停用一台遗失的设备，例：990101102:A")
+    roster.add_argument("--last-good", type=int, default=0, metavar="条数", help="遗失的设备到第几条为止还算数")
 
 
 def _person(parser: argparse.ArgumentParser) -> None:

@@ -154,6 +154,66 @@ def receipt(options: Namespace) -> int:
         return 0 if waiting else 1
 
 
+def invite(options: Namespace) -> int:
+    """An invitation for one unit below, or for any."""
+    from export.joining import write_invitation
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    with _unlock(options) as workspace:
+        say(str(write_invitation(workspace, options.out, options.to).path))
+        return 0
+
+
+def request(options: Namespace) -> int:
+    """Below: open an invitation and ask to join. Above: look at a request, approve or refuse it."""
+    from export import joining, joining_words
+    from model.exchange import admitting
+
+    if not options.file.is_file():
+        raise NothingToRead(options.file)
+    with _unlock(options) as workspace:
+        if joining.kind_of(options.file) == "invitation":
+            options.out.mkdir(parents=True, exist_ok=True)
+            invited = joining.accept_invitation(workspace, options.file)
+            written = joining.write_request(workspace, options.out, options.label)
+            say(f"向{invited.unit_name}申请加入：{written.path}")
+            say(f"核对码：{written.code}　请打电话念给{invited.unit_name}听。")
+            return 0
+        asked = joining.take_request(workspace, options.file)
+        for line in joining_words.asked_lines(asked):
+            say(line)
+        if options.refuse:
+            admitting.refuse(workspace, asked.admission.sha256, options.refuse)
+            say("没有同意。请把理由告诉对方。")
+        elif options.approve:
+            if not joining_words.same_number(options.approve, asked.code):
+                raise joining_words.OtherNumber
+            ends = [each.id for each in asked.devices if each.letter in options.ends]
+            listed = admitting.approve(workspace, asked.admission.sha256, ends)
+            say(f"已同意，编号字母 {listed.letter}。请用 roster 出新的授权名册，发给各单位。")
+        return 0
+
+
+def roster(options: Namespace) -> int:
+    """The newest roster as a file, under a new number where something was decided; --lost stops a device before."""
+    from export import joining, joining_words
+    from model.exchange import issuing
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    with _unlock(options) as workspace:
+        if options.lost:
+            unit, _, letter = options.lost.rpartition(":")
+            found = [each for each in issuing.draft(workspace).streams if (each.unit, each.letter) == (unit, letter)]
+            if not found:
+                raise issuing.NoSuchDevice
+            issuing.end_device(workspace, found[0].id, options.last_good)
+        written = joining.write_roster(workspace, options.out)
+        for line in joining_words.roster_lines(workspace):
+            say(line)
+        say(str(written.path))
+        return 0
+
+
 def export(options: Namespace) -> int:
     """All records of one ledger, for other programs."""
     from export.gathering import gather_ledger
@@ -257,4 +317,5 @@ def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
     "backup": backup, "restore": restore, "receive": receive, "receipt": receipt,
+    "invite": invite, "request": request, "roster": roster,
 }
