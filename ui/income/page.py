@@ -15,6 +15,7 @@ from ui.income import township
 from ui.income.board import Board
 from ui.income.desk_head import DeskHead
 from ui.income.items import FORM
+from ui.income.loading import LAST_MONTH
 from ui.income.overlays import Overlays
 from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
@@ -193,6 +194,7 @@ class IncomePage(QWidget):
         self.head.month.quarter = presenter.quarter
         self.head.month.set_value(presenter.month)
         self.head.kind.set_value(QUARTER if presenter.quarter else MONTH)
+        self.head.compare.rename(LAST_MONTH, "上季" if presenter.quarter else "上月")
         self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村")
         self.grid.months.start_over()
         self.board.fit()

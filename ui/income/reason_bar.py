@@ -55,10 +55,10 @@ class ReasonBar(QFrame):
         top = row(self.mark, self.words, self.saved, self.again, gap=8)
         top.setStretch(1, 1)
         self._below.layout().setStretch(1, 1)  # type: ignore[union-attr]
-        self._below.setFixedHeight(32)
-        self.keys.setFixedHeight(32)
+        self._below.setFixedHeight(36)
+        self.keys.setFixedHeight(36)
         self.setLayout(column(top, self._below, self.keys, gap=4, margins=(14, 7, 12, 6)))
-        self.setFixedHeight(80)
+        self.setFixedHeight(84)
 
     def _proposal(self, number: int) -> QPushButton:
         made = button("", partial(self.propose, number), tip=f"Alt+{number}")

@@ -234,6 +234,11 @@ class Segmented(QWidget):
         self._keys[key].setChecked(True)
         self.setFocusProxy(self._keys[key])
 
+    def rename(self, key: str, text: str) -> None:
+        """Other words for a view, as when months turn into quarters."""
+        self._keys[key].setText(text)
+        self._keys[key].setAccessibleName(f"{self.accessibleName()} {text}".strip())
+
 
 def group_heading(text: str) -> QWidget:
     """A heading inside a form: small, grey and bold, with a hairline to the right end."""

@@ -174,3 +174,19 @@ def test_every_size_shows_rows_totals_and_the_reason(page, clerk, workspace, siz
     assert page.board.totals.isVisible()
     assert page.reason.isVisible()
     assert page.reason.geometry().bottom() <= page.desk.height()
+
+
+def test_a_quarter_is_compared_with_the_quarter_before(page, clerk, keys, workspace):
+    enter_months(workspace, MONTH, MONTH)
+    page.head.kind.set_value("quarter")
+    page.head.kind.chosen.emit("quarter")
+    desk = page.presenter
+    assert desk.amount((3, 1)) == 3 * usual(CODES[3], MONTH)["inc_lease"]
+    assert "上季" in [each.text() for each in page.head.compare.findChildren(type(page.head.month.before))]
+    keys.control(Key.Key_PageUp)
+    assert desk.month == "2025-12"
+    keys.type("5")
+    assert not page.grid.typing()
+    assert "各月" in page.bar.text()
+    page.head.kind.chosen.emit("month")
+    assert (desk.quarter, desk.month) == (False, "2025-12")
