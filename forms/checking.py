@@ -233,7 +233,7 @@ def _check(form: Form, check: Check, note: Note) -> None:
 def _lookup(form: Form, lookup: Lookup, note: Note) -> None:
     place = f"lookup.{lookup.name}"
     for theirs, ours in lookup.match.items():
-        if ours not in form.by_name and ours not in RECORD_NAMES:
+        if _column(form, ours) is None and ours not in RECORD_NAMES:
             note(f"{place}.match.{theirs}", f"本表没有字段“{ours}”", "请核对名称")
     before = form.by_name.get(lookup.before)
     if lookup.before and (before is None or before.type != "date"):

@@ -90,6 +90,9 @@ ERRORS = [
     ("one_off_above_income", {"one_off": 1}, {}),
     ("linked_above_item", {"inc_lease": 100, **linked(("inc_lease", 60), ("inc_lease", 41))}, {}),
     ("linked_above_item", {"inc_lease": 100, **linked(("inv_dividend", 50))}, {}),
+    ("project_not_registered", {"inc_lease": 100, **linked(("inc_lease", 60))}, {"linked_project": [0]}),
+    ("project_not_registered", {"inc_lease": 100, **linked(("inc_lease", 60), ("inc_lease", 9))},
+     {"linked_project": [1, 0]}),
     ("net_income_negative", {"inc_lease": 100, "exp_operating": 101}, {}),
     ("memo_named", {"inc_lease": 100, "not_income_memo": 50}, {}),
     ("income_jump", {"inc_lease": 3 * WAN + 100}, {"mean_before": 2 * WAN}),
@@ -122,6 +125,7 @@ SILENT = [
     ({"inc_lease": 100, "exp_admin": 40, "exp_admin_run": 40}, {}),
     ({"inc_lease": 100, "one_off": 100}, {}),
     ({"inc_lease": 100, "inv_dividend": 9, **linked(("inc_lease", 60), ("inc_lease", 40), ("inv_dividend", 9))}, {}),
+    ({"inc_lease": 100, **linked(("inc_lease", 60))}, {"linked_project": [1]}),
     ({"inc_lease": 100, "exp_operating": 100}, {}),
     ({"inc_lease": 3 * WAN}, {"mean_before": 2 * WAN}),
     ({"inc_lease": 300}, {"mean_before": 100}),  # threefold, but less than 1万元 apart

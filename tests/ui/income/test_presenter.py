@@ -239,3 +239,19 @@ def test_what_an_item_of_ours_does_not_touch_stays_in_the_record(desk, workspace
     save_all(desk)
     kept = saved(workspace, CODES[0])
     assert (kept["linked_items"][0]["amount"], kept["voucher_count"], kept["inc_lease"]) == (500, 3, yuan(20))
+
+
+def test_income_from_a_project_that_is_not_registered_is_an_error(desk, workspace):
+    project = workspace.save("project", {"name": "冷库"}).record
+    for village, named in ((CODES[0], project), (CODES[1], "0190d6a0-0000-7000-8000-00000000ffff")):
+        rows = [{"row": "0190d6a0-0000-7000-8000-000000000001", "item": "inc_lease", "project": named, "amount": 500}]
+        workspace.save("village_income", {"village": village, "month": MONTH, "inc_lease": yuan(10),
+                                          "linked_items": rows})
+    desk.refresh()
+    desk.judge(10_000)
+    assert "project_not_registered" not in names(desk, CODES[0])
+    assert "project_not_registered" in names(desk, CODES[1])
+    workspace.void("project", project, (), "重复登记")
+    desk.refresh()
+    desk.judge(10_000)
+    assert "project_not_registered" in names(desk, CODES[0])
