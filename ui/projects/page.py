@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -44,6 +44,7 @@ class ProjectsPage(QWidget):
         self.title = "项目"
         self.workspace, self.shell, self._ledgers = workspace, shell, ledgers
         self._stale, self._open = True, ""
+        self._outdated: set[int] = set()
         self.panels = Panels(workspace, shell.preferences)
         self.presenter = ProjectsPresenter(self, workspace, tasks.run)
         self._make()
@@ -69,15 +70,29 @@ class ProjectsPage(QWidget):
         self.main.setLayout(self.box)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.main)
-        self.view = ProjectView(self.workspace)
-        self.view.back.connect(self.back_to_list)
-        self.view.asked.connect(self._do)
-        self.view.entry.connect(lambda form, record: self.edit(form, record, ""))
-        self.paper = PaperPage(self.workspace.attachments.read)
-        self.paper.closed.connect(self._close_paper)
-        for page in (self.view, self.paper):
-            self.pages.addWidget(page)
         self.setLayout(column(self.pages, gap=0))
+
+    @cached_property
+    def view(self) -> ProjectView:
+        """One project's page, made when the first is opened: it takes longer than the list."""
+        view = ProjectView(self.workspace)
+        view.back.connect(self.back_to_list)
+        view.asked.connect(self._do)
+        view.entry.connect(lambda form, record: self.edit(form, record, ""))
+        view.set_narrow(self.width() < NARROW_BELOW)
+        self.pages.addWidget(view)
+        return view
+
+    @cached_property
+    def paper(self) -> PaperPage:
+        """Documents and cards, made when the first is shown."""
+        paper = PaperPage(self.workspace.attachments.read)
+        paper.closed.connect(self._close_paper)
+        self.pages.addWidget(paper)
+        return paper
+
+    def _is_made(self) -> bool:
+        return "view" in self.__dict__
 
     def _make_views(self) -> None:
         """The sister views of the list."""
@@ -90,6 +105,7 @@ class ProjectsPage(QWidget):
         self.pairing.opened.connect(self._open_any)
         self.pairing.pair_wanted.connect(self._pair)
         self.pairing.supporter_wanted.connect(self._show_supporter)
+
     def _add_shortcuts(self) -> None:
         acts: dict[str, Callable[[], object]] = {
             "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+Z": self.shell.toast.undo,
@@ -122,7 +138,8 @@ class ProjectsPage(QWidget):
 
     def may_leave(self) -> bool:
         """What is typed into a short form goes to its draft."""
-        self.view.leave_panel()
+        if self._is_made():
+            self.view.leave_panel()
         return True
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -136,7 +153,8 @@ class ProjectsPage(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < NARROW_BELOW
         edge = 14 if narrow else 24
-        self.view.set_narrow(narrow)
+        if self._is_made():
+            self.view.set_narrow(narrow)
         self.list.set_narrow(narrow)
         self.scope.setVisible(not narrow)
         self.box.setContentsMargins(edge, 12, edge, 10 if edge == 14 else 16)
@@ -148,16 +166,28 @@ class ProjectsPage(QWidget):
         words = summary_words(self.presenter.shown, len(self.presenter.every))
         self.scope.setText(f"{self.workspace.unit_name}　{words}")
         self.list.show_list()
-        self.board.show_projects(self.presenter.shown)
-        today = date.fromisoformat(self.presenter.today)
-        self.calendar.show_deadlines(self.presenter.deadlines, today)
-        self.pairing.show_pairing(self.presenter.places, self.presenter.supporters)
+        self._outdated = {1, 2, 3}
+        self._show_sister()
 
     def show_view(self, key: str) -> None:
         """list, board, calendar or pairing."""
         self.view_choice.set_value(key)
         self.views.setCurrentIndex([each for each, _ in _VIEWS].index(key))
+        self._show_sister()
         self.take_focus()
+
+    def _show_sister(self) -> None:
+        """The list's sisters are filled when somebody turns to them."""
+        shown, found = self.views.currentWidget(), self.presenter
+        if self.views.currentIndex() not in self._outdated:
+            return
+        self._outdated.remove(self.views.currentIndex())
+        if shown is self.board:
+            self.board.show_projects(found.shown)
+        elif shown is self.calendar:
+            self.calendar.show_deadlines(found.deadlines, date.fromisoformat(found.today))
+        else:
+            self.pairing.show_pairing(found.places, found.supporters)
 
     def take_focus(self) -> None:
         """Into what is shown."""
@@ -207,7 +237,8 @@ class ProjectsPage(QWidget):
         """Where one came from, the bar on the project."""
         if self._open:
             self.list.table.go(self._open)
-        self.view.close_panel()
+        if self._is_made():
+            self.view.close_panel()
         self._open = ""
         self.pages.setCurrentWidget(self.main)
         self.take_focus()
@@ -225,9 +256,9 @@ class ProjectsPage(QWidget):
 
     def _do(self, what: str, about: object = None) -> None:
         """What the project's page asks for, by its buttons or by keys."""
-        shown = self.view.whole
-        if shown is None or self.pages.currentWidget() is not self.view:
+        if not self._is_made() or self.pages.currentWidget() is not self.view or self.view.whole is None:
             return
+        shown = self.view.whole
         acts: dict[str, Callable[[], object]] = {
             "edit": lambda: self.edit(FORM, self._open, ""),
             "effect": lambda: self.edit(FORM, self._open, "effect_jobs"),
@@ -299,7 +330,8 @@ class ProjectsPage(QWidget):
         return self.panels.stage(record, found.name, stage)
 
     def _saved(self, changes: Changes, words: str, back: Callable[[], Changes]) -> None:
-        self.view.close_panel()
+        if self._is_made():
+            self.view.close_panel()
         self._tell(changes, words, back)
 
     def _tell(self, changes: Changes, words: str, back: Callable[[], Changes]) -> None:
@@ -308,10 +340,10 @@ class ProjectsPage(QWidget):
 
     def _escape(self) -> None:
         shown = self.pages.currentWidget()
-        if shown is self.paper:
-            self._close_paper()
-        elif shown is self.main:
+        if shown is self.main:
             self.board.close_stage()
+        elif shown is self.paper:
+            self._close_paper()
         elif not self.view.close_photo() and not self.view.close_panel():
             self.back_to_list()
 
