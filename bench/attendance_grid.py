@@ -45,7 +45,8 @@ def rows(folder: Path) -> list[Row]:
     opened, keyed, every, saved = (median(each[name] for each in found) for name in ("open", "p50", "p95", "saved"))
     size = f"{CADRES} 人 × {DAYS} 天"
     return [
-        at_most(f"考勤表打开（{size}）", opened, OPEN_MS, "ms", note="从建页面到画完，含读库；冷字体、图标不预热，模块已载入"),
+        at_most(f"考勤表打开（{size}）", opened, OPEN_MS, "ms",
+                note="从建页面到画完，含读库；冷字体、图标不预热，模块已载入"),
         at_most(f"考勤表按键到画出，95% 分位（{size}）", every, KEY_MS, "ms",
                 note=f"真按键 {KEYS} 次，后台同时在存；中位数 {keyed:.2f} ms"),
         at_most("考勤表从按键到存到盘上", saved, SAVED_MS, "ms", note="一次按键后到“已保存”"),
