@@ -111,10 +111,11 @@ def streams_known(db: "Database") -> list[str]:
 
 def _plain(db: "Database", stream: str) -> bool:
     """Whether a stream is here whole, from 1, each seq once: told from the index alone, as it is nearly always."""
-    query = "SELECT count(*), count(DISTINCT seq), ifnull(max(seq), 0) FROM entry WHERE stream = ?"
-    entries, seqs, last = db.execute(query, (stream,)).fetchone()
+    query = ("SELECT count(*), ifnull(max(here), 1), ifnull(max(seq), 0) FROM"
+             " (SELECT seq, count(*) AS here FROM entry WHERE stream = ? GROUP BY seq)")
+    seqs, most, last = db.execute(query, (stream,)).fetchone()
     listed = db.execute("SELECT 1 FROM listed WHERE stream = ? LIMIT 1", (stream,)).fetchone()
-    return entries == seqs == last and listed is None
+    return seqs == last and most == 1 and listed is None
 
 
 def _last(db: "Database", stream: str) -> int:

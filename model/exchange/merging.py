@@ -8,6 +8,7 @@ date for the records that were touched, lot by lot, so that memory doesn't grow 
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 LOT = 1_000
+_CACHE_KIB = 96 * 1024
 Progress = Callable[[int, int], None]
 Heads = dict[str, tuple[str, ...]]
 
@@ -72,11 +74,22 @@ def merge(workspace: "Workspace", arrival: Arrival, progress: Progress | None = 
 
     Raises NotMerged, and what the store raises; then nothing has changed.
     """
-    with workspace.transaction() as db:
+    with workspace.transaction() as db, _much_in_memory(db):
         merged = _Merging(workspace, db, arrival).run(progress)
     for form in merged.forms:
         workspace.forget(form)
     return merged
+
+
+@contextmanager
+def _much_in_memory(db: "Database") -> Iterator[None]:
+    """Hashes go all over their index; pages that aren't at hand must be deciphered each time."""
+    before = db.execute("PRAGMA cache_size").fetchone()[0]
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {int(before)}")
 
 
 def continued_elsewhere(db: "Database", lists: Iterable[HashList]) -> bool:

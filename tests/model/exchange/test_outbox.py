@@ -7,6 +7,7 @@ import pytest
 
 from export import receiving
 from export.receipt import write_receipt
+from forms.canonical import sha256_hex
 from forms.errors import UserError
 from model.exchange import connections, outbox
 from model.exchange.connections import Mailbox, UploadPlace
@@ -115,7 +116,7 @@ def test_only_the_county_s_receipt_says_delivered(tmp_path) -> None:
     border.join()
     path = border.package()
     township = border.township
-    item = outbox.post(township, sha256=receiving.sha256_hex(path.read_bytes()), file="", name=path.name,
+    item = outbox.post(township, sha256=sha256_hex(path.read_bytes()), file="", name=path.name,
                        recipient="990101", channel="smtp")
     assert outbox.note_sent(township, item.id).state == "sent"
     taken = receiving.take(border.county, path)
@@ -132,7 +133,7 @@ def test_what_a_receipt_confirmed_is_not_sent_by_another_way_any_more(tmp_path) 
     border = open_border(tmp_path)
     border.join()
     path = border.package()
-    township, sha256 = border.township, receiving.sha256_hex(path.read_bytes())
+    township, sha256 = border.township, sha256_hex(path.read_bytes())
     outbox.post(township, sha256=sha256, file=sha256, name=path.name, recipient="990101", channel="webdav")
     assert len(outbox.due(township)) == 1
     answer = write_receipt(border.county, receiving.take(border.county, path).sha256, tmp_path)
