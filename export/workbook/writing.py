@@ -133,8 +133,10 @@ def _rows(sheet: Sheet, ledger: LedgerContent, hidden: Sequence[str], pages: int
              ledger.nil_text if not ledger.rows else "", ledger.advice]
     yield [_text(sheet, "　　".join(filter(None, parts)), "plain")]
     yield [_text(sheet, heading, "header") for heading in (*(each.heading for each in ledger.columns), *hidden)]
+    blank = _text(sheet, "", "text")  # one for all: half of a month's cells are empty
     for at, row in enumerate(ledger.rows):
-        cells = [_cell(sheet, column, cell) for column, cell in zip(ledger.columns, row, strict=True)]
+        cells = [_cell(sheet, column, cell) if cell.shown else blank
+                 for column, cell in zip(ledger.columns, row, strict=True)]
         yield cells + [_text(sheet, text, "text") for text in _hidden_texts(ledger, at)]
     if ledger.rows and ledger.totals:
         yield [_total(sheet, ledger, at) for at in range(count)]
