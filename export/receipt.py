@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from export.notices import document_members
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import CHECKPOINTS, ENTRIES, RECEIPT, ROSTER, ROSTER_SIGNATURE, seal_container
@@ -46,6 +47,7 @@ def _members(workspace: "Workspace", receipt: receipts.Receipt) -> list[Member]:
         Member(CHECKPOINTS, carried.checkpoints),
         *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
     ]
+    members += document_members(workspace, carried)
     signed = trust.newest_signed(workspace, workspace.unit)
     if signed is not None:
         members += [Member(ROSTER, signed[0]), Member(ROSTER_SIGNATURE, signed[1].hex().encode())]

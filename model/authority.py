@@ -15,7 +15,8 @@ from model.units import UnitTree
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-Reason = Literal["", "unknown_stream", "outside_span", "foreign_unit", "needs_on_behalf", "wrong_key", "other_form"]
+Reason = Literal["", "unknown_stream", "outside_span", "foreign_unit", "needs_on_behalf", "wrong_key", "other_form",
+                 "proposal"]
 REASONS: Mapping[str, str] = {
     "unknown_stream": "设备不在授权名册里",
     "outside_span": "超出名册给这台设备核定的范围（设备遗失、停用或交接以后写的）",
@@ -23,6 +24,7 @@ REASONS: Mapping[str, str] = {
     "needs_on_behalf": "该单位有自己的设备，别的单位只能代填",
     "wrong_key": "记录编号与关键字段对不上",
     "other_form": "同一编号已是另一种台账",
+    "proposal": "这是对上级登记的建议，批复后才算",
 }
 _DEPTH = 12
 

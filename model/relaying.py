@@ -45,13 +45,14 @@ class Vouched:
         return item | {"roll": roll(self.hashes[:since]).hex()} if since else item
 
 
-def vouched(workspace: "Workspace", *, below: bool) -> Iterator[Vouched]:
-    """The unit's streams, the own one last. below: those of units below first, as far as they are whole here."""
+def vouched(workspace: "Workspace", *, below: bool, above: bool = False) -> Iterator[Vouched]:
+    """The unit's streams, the own one last. below, above: those of such units first, as far as they are whole here."""
     workspace.checkpoint()
     rules = authority_of(workspace.db)
     for stream in reversed(workspace.streams()):
         home = stream.unit or rules.home(stream.id)
-        if home == workspace.unit or (below and rules.joined and home and rules.within(home, workspace.unit)):
+        lower = below and rules.joined and bool(home) and rules.within(home, workspace.unit)
+        if home == workspace.unit or lower or (above and home in rules.above(workspace.unit)):
             found = _furthest(workspace.db, stream)
             if found is not None:
                 yield found

@@ -1,55 +1,66 @@
 """What travels down with a receipt or notice: registers of the unit above, and what concerns the receiver."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from model.authority import Authority
-from model.exchange import trust
+from model.clock import stamp
+from model.exchange import registers, trust
 from model.outgoing import Outgoing
 from model.relaying import vouched
 from model.workspace import entries
+from model.workspace.approved import FLOW as APPROVE
 
 if TYPE_CHECKING:
     from model.workspace.entries import Entry
     from model.workspace.workspace import Workspace
 
+_DOCUMENTS = timedelta(days=60)  # how long the document of an approval goes along
+
 
 def downward(workspace: "Workspace", receiver: str) -> Outgoing:
-    """The own streams' hashes without gaps, and of their entries those that the receiver may read: verdicts on what it
-    or a unit below it handed in, registers, and what was filled in for it. Private parts stay here."""
+    """The hashes of the own streams and of those above without gaps, and of their entries those that the receiver may
+    read: verdicts on what it or a unit below it handed in or proposed, registers, form packs, and what was filled in
+    for it. Private parts stay here. receiver: "" = what everybody below may read."""
     rules = trust.authority(workspace)
     carried: list[Entry] = []
     lists: list[dict[str, Any]] = []
-    for each in vouched(workspace, below=False):
+    for each in vouched(workspace, below=False, above=True):
         carried += [entry for entry in each.entries if _concerns(workspace, rules, entry, receiver)]
         lists.append(each.listed())
     forms = {str(each.body["form_hash"]) for each in carried if each.kind == entries.REVISION}
+    forms |= {str(one["hash"]) for each in carried if each.kind == registers.PACK for one in registers.pack_of(each)}
     known = {form_hash: workspace.form_of(form_hash) for form_hash in forms}
     return Outgoing(
         tuple(each.raw for each in carried), (),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items() if form is not None},
-        (), canonical_bytes({"streams": lists}),
+        tuple(_documents(workspace, carried)), canonical_bytes({"streams": lists}),
     )
 
 
+def _documents(workspace: "Workspace", carried: "Iterable[Entry]") -> "Iterable[Mapping[str, Any]]":
+    """The documents of recent answers, each once, as far as they are here."""
+    since, seen = stamp(workspace.clock.now() - _DOCUMENTS), set[str]()
+    for entry in carried:
+        found = entry.body.get("document") if entry.kind == APPROVE and entry.at >= since else None
+        sha256 = str(found.get("sha256", "")) if isinstance(found, Mapping) else ""
+        if isinstance(found, Mapping) and sha256 not in seen and workspace.attachments.has(sha256):
+            seen.add(sha256)
+            yield found
+
+
 def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver: str) -> bool:
+    if registers.goes_down(workspace, rules, entry):
+        return True
     if entry.kind == entries.REVISION:
-        return _is_for(workspace, rules, entry.form, entry.body, receiver)
+        return rules.within(str(entry.body.get("unit", "")), receiver)
     target = workspace.entry(entry.target) if entry.target else None
-    return target is not None and rules.within(_owner(rules, target), receiver)
+    return target is not None and (
+        rules.within(_owner(rules, target), receiver) or rules.within(rules.home(target.stream), receiver))
 
 
 def _owner(rules: Authority, entry: "Entry") -> str:
     """The unit that an entry speaks of: a revision's owner, else where its device stands."""
     return str(entry.body.get("unit", "")) or rules.home(entry.stream)
-
-
-def _is_for(
-    workspace: "Workspace", rules: Authority, form_id: str, body: Mapping[str, Any], receiver: str
-) -> bool:
-    form, unit = workspace.forms.get(form_id), str(body.get("unit", ""))
-    if rules.within(unit, receiver):
-        return True
-    private = "personal" in body or "special" in body
-    return form is not None and form.register and unit == workspace.unit and not private

@@ -9,6 +9,7 @@ from model import clock
 from model.exchange import chains, inbox_log, trust
 from model.exchange.arrival import Arrival, NotMerged
 from model.exchange.merging import Merged, Progress, continued_elsewhere, merge
+from model.exchange.notices import install_packs
 from model.exchange.outcomes import RecordOutcome, missing_numbers, outcomes
 from model.received import FLOW
 from model.units import DEMO_PREFIX
@@ -124,6 +125,7 @@ def receive(
             return Received(arrival.sha256, Merged(), submit=submit_of(db, arrival.stream, arrival.digest), again=True)
         archive(workspace, arrival, original)
         merged = merge(workspace, arrival, progress)
+        install_packs(workspace, merged.flows)
         submit = _agreed(db, arrival) if arrival.kind == "submission" else ""
         found = tuple(outcomes(db, merged, inbox_log.heads_of(arrival.submission)))
         outcome = _outcome(db, arrival, merged, found)

@@ -16,6 +16,7 @@ from model.exchange import inbox, inbox_log, judging, trust
 from model.exchange.arrival import Arrival, NotMerged
 from model.exchange.inbox_log import InPackage
 from model.exchange.merging import Merged, Progress, merge
+from model.exchange.notices import install_packs
 from model.workspace import states
 
 if TYPE_CHECKING:
@@ -181,6 +182,7 @@ def apply_receipt(
         if not again:
             inbox.archive(workspace, arrival, original)
         merged = merge(workspace, arrival, progress)
+        install_packs(workspace, merged.flows)
         if not again:
             stamp = clock.stamp(workspace.clock.now())
             db.execute("INSERT OR IGNORE INTO receipt (sha256, raw, stream, at) VALUES (?, ?, ?, ?)",

@@ -65,8 +65,10 @@ def _reason(entry: Entry, authority: Authority, form_of: FormOf) -> Reason:
         return "other_form"
     if form.key and not _key_fits(entry, form):
         return "wrong_key"
-    on_behalf = entry.body.get("on_behalf") is True
-    return authority.barred(entry.stream, entry.seq, str(entry.body["unit"]), on_behalf=on_behalf)
+    on_behalf, unit = entry.body.get("on_behalf") is True, str(entry.body["unit"])
+    reason = authority.barred(entry.stream, entry.seq, unit, on_behalf=on_behalf)
+    proposed = reason == "foreign_unit" and form.register and unit in authority.above(authority.home(entry.stream))
+    return "proposal" if proposed else reason
 
 
 def _key_fits(entry: Entry, form: Form) -> bool:

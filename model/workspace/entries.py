@@ -105,11 +105,11 @@ def read_entry(raw: bytes) -> Entry:
 
 
 def append(
-    db: "Database", stream: str, author: str, at: str, drafts: Iterable[Unchained]
+    db: "Database", stream: str, author: str, at: str, drafts: Iterable[Unchained], *, barred: str = ""
 ) -> list[Entry]:
     """Put entries at the end of the own stream, with edges and heads. Within a transaction of the caller.
 
-    author: person id. at: as `clock.stamp` writes it.
+    author: person id. at: as `clock.stamp` writes it. barred: why these don't count, "" = they do.
     """
     last = db.execute(
         "SELECT seq, hash FROM entry WHERE stream = ? ORDER BY seq DESC LIMIT 1", (stream,)
@@ -122,7 +122,7 @@ def append(
         entry = _made(draft, stream, seq + number, prev, counter + number, at, author)
         prev = entry.hash
         made.append(entry)
-    insert(db, made)
+    insert(db, made, dict.fromkeys((each.hash for each in made), barred) if barred else _NOTHING)
     return made
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.definition import Value, Values
 from model.authority import Authority, authority_of
-from model.workspace import states
+from model.workspace import approved, states
 from model.workspace.projection_rows import Standing
 from model.workspace.projection_schema import Shape
 from model.workspace.query import among, chunks, listed, select
@@ -61,6 +61,28 @@ class Reader:
             self._renames[form_id, form_hash] = _renames(self._db, form_id, form_hash)
         return _renamed(self._renames[form_id, form_hash], values)
 
+    def county_fields(self, records: Iterable[str]) -> dict[str, Values]:
+        """record -> the values of its county's fields, as they were last approved; records without are left out."""
+        wanted = list(records)
+        if not wanted or not self.rules.joined:
+            return {}
+        found: dict[str, Values] = {}
+        for record, said in approved.answers(self._db, self.rules, wanted).items():
+            settled = approved.county_values(self._db, said)
+            form = said[0].form
+            if settled is not None and form in self._shapes:
+                form_hash, values, own = settled
+                named = {**self.named_now(form, form_hash, values), **own}
+                found[record] = {name: named[name] for name in approved.COUNTY_FIELDS[form] if name in named}
+        return found
+
+    def _settled(self, form: str, values: Values, county: Values | None) -> Values:
+        """Values with the county's fields as they were approved."""
+        if county is None:
+            return values
+        free = {name: value for name, value in values.items() if name not in approved.COUNTY_FIELDS[form]}
+        return {**free, **county}
+
     def _chunk(self, records: Sequence[str]) -> Iterator[Standing]:
         query = select(_HEADS, "head h JOIN entry e ON e.hash = h.hash", where=(among("h.record"),))
         heads: dict[str, list[_Head]] = {}
@@ -72,6 +94,7 @@ class Reader:
         private = private_parts(self._db, bodies.values())
         confirmed = _confirmed(self._db, {standing[each].hash: str(body.get("unit")) for each, body in bodies.items()
                                           if body.get("on_behalf")}, self.rules)
+        county = self.county_fields(each for each, head in standing.items() if head.form in approved.COUNTY_FIELDS)
         for record, head in standing.items():
             if head.form not in self._shapes:
                 continue
@@ -79,7 +102,8 @@ class Reader:
             values, missing = merged(body, private)
             yield Standing(
                 head.form, record, head.hash, len(heads[record]), head.counter, head.at, head.author or "", body,
-                self.named_now(head.form, str(body.get("form_hash")), values), missing,
+                self._settled(head.form, self.named_now(head.form, str(body.get("form_hash")), values),
+                              county.get(record)), missing,
                 bool(body.get("on_behalf")) and head.hash not in confirmed,
                 record not in uncounted, newest[record].hash,
             )

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from forms.definition import Form, Value, Values
 from model.workspace import projection_schema as schema
 from model.workspace import states
+from model.workspace.approved import COUNTY_FIELDS
 from model.workspace.projection_reading import PRIVATE_KINDS
 from model.workspace.projection_rows import DRAFT, Standing
 from model.workspace.projection_schema import Shape
@@ -191,10 +192,12 @@ def _take(work: Work, revisions: Sequence[Written]) -> set[str]:
     heads = {record: (number, hash_) for record, number, hash_ in found}
     theirs = {each.record for each in revisions if work.reader.rules.theirs(str(each.body.get("unit", "")))}
     judged = states.states(work.db, theirs)
+    told = work.reader.county_fields(each.record for each in revisions if each.form in COUNTY_FIELDS)
     ready, others = [], set()
     for each in revisions:
         plain = each.private is not None or not any(kind in each.body for kind in PRIVATE_KINDS)
         alone = heads.get(each.record) == (1, each.hash) and not each.body.get("on_behalf")
+        plain = plain and each.record not in told
         if each.form in work.shapes and plain and alone and not judged.get(each.record, DRAFT).final:
             ready.append(_standing(work, each, counts=each.record not in theirs))
         else:
@@ -258,5 +261,5 @@ def _drop(db: "Database", form_id: str) -> None:
 
 def _confirmed_records(db: "Database", flows: Iterable[str]) -> Iterable[tuple[str]]:
     query = select(("r.record",), "entry f JOIN entry r ON r.hash = f.target",
-                   where=("f.kind = 'confirm'", "r.record IS NOT NULL", among("f.hash")))
+                   where=("f.kind IN ('confirm', 'approve')", "r.record IS NOT NULL", among("f.hash")))
     return db.execute(query, (listed(flows),)).fetchall()

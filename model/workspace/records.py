@@ -125,6 +125,37 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     ]
 
 
+def propose(session: Session, form: Form, wish: Wish) -> Saved:
+    """Write a revision of a record that is the unit's above (wish.unit): it counts only once that unit adopts it."""
+    author = session.author()
+    with session.store.transaction() as db:
+        record = _named(form, wish) or uuid7(session.clock)
+        parents = tuple(set(wish.parents)) or entries.heads(db, record)
+        draft, parts = _unchained(form, wish, record, parents)
+        if parts:
+            private.keep(db, parts)
+        made = entries.append(db, session.stream, author, session.now(), [draft], barred="proposal")[0]
+    return Saved(record, made.hash, Changes.of(form.id, record, wish.unit, made.body.get("period")))
+
+
+def adopt(session: Session, proposal: str, *, void: bool = False) -> Saved:
+    """Write what a revision from below says as the own unit's, after all heads. The body is taken over as it is, so
+    that private parts stay bound to it, here or not. Raises UnknownRecord, NobodyLoggedIn."""
+    author = session.author()
+    with session.store.transaction() as db:
+        entry = entries.by_hash(db, proposal)
+        if entry is None or entry.kind != REVISION:
+            raise UnknownRecord(proposal)
+        body = {name: part for name, part in entry.body.items() if name not in ("on_behalf", "void")}
+        body |= {"unit": session.unit, "parents": sorted(entries.heads(db, entry.record))}
+        if void:
+            body["void"] = True
+        draft = Unchained(REVISION, body, form=entry.form, record=entry.record)
+        made = entries.append(db, session.stream, author, session.now(), [draft])[0]
+        projections.refresh(db, session.forms, records=(made.record,))
+    return Saved(made.record, made.hash, Changes.of(made.form, made.record, session.unit, body.get("period")))
+
+
 def read(db: "Database", form: Form, record: str) -> Record | None:
     """The record as it stands, without `calculated`, or None when there is none."""
     return next(iter(read_many(db, form, (record,))), None)

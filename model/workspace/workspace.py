@@ -12,6 +12,7 @@ from model import clock as clocks
 from model.clock import Clock
 from model.errors import UnknownRecord
 from model.workspace import drafts, entries, private, projections, records, streams
+from model.workspace import session as sessions
 from model.workspace.attachments import Attachments
 from model.workspace.drafts import Draft
 from model.workspace.entries import Entry, Unchained
@@ -151,6 +152,29 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
                 replace(each, values=self._complete(form_id, each.values, each.record, None)) for each in wishes
             ]
         return self._write(form_id, wishes)
+
+    def propose(
+        self, form_id: str, values: Values, *, unit: str, record: str | None = None, parents: tuple[str, ...] = (),
+        explanations: Mapping[str, str] = _NOTHING,
+    ) -> Saved:
+        """Propose a record, or a change to one, that belongs to a unit above (`unit`): kept, sent, not counted."""
+        complete = self._complete(form_id, values, record, None)
+        wish = Wish(complete, record, parents, explanations, unit=unit)
+        return records.propose(self._session, self._session.form(form_id), wish)
+
+    def adopt(self, proposal: str, *, void: bool = False) -> Saved:
+        """Make a revision (hash) from below the unit's own, word for word, private parts included. Source: FORMAT 5."""
+        saved = records.adopt(self._session, proposal, void=void)
+        self.forget(next(iter(saved.changes.forms)))
+        return saved
+
+    def install_forms(self, forms: Mapping[str, Form]) -> None:
+        """Use these definitions from now on, but for forms of which a later version is in use."""
+        session = self._session
+        with session.store.transaction() as db:
+            sessions.install_forms(db, forms, session.now())
+            session.forms = sessions.current_forms(db, {**session.forms, **forms})
+            projections.ensure(db, session.forms.values(), unit_name=self._unit_name)
 
     def void(self, form_id: str, record: str, parents: tuple[str, ...], reason: str) -> Saved:
         """Take a record out of every list and sum; it stays in the history. reason: kept with it."""
