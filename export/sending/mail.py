@@ -30,7 +30,7 @@ def address(text: str) -> str:
 def letter(
     piece: Piece, *, sender: str, recipient: str, subject: str, text: str, at: datetime, unsent: bool = False
 ) -> bytes:
-    """The letter that carries a piece. sender "" leaves it to the mail program.
+    """The letter that carries a piece. sender "" leaves it to the mail program, and so may the recipient be.
 
     The same piece gives the same Message-ID, so that a letter sent twice is seen to be one. unsent: a mail program
     should open it for sending. Raises NotAnAddress.
@@ -39,7 +39,7 @@ def letter(
     boundary = f"=_tuodi_{digest[:24]}"
     head = [
         *([f"From: {address(sender)}"] if sender else []),
-        f"To: {address(recipient)}",
+        *([f"To: {address(recipient)}"] if recipient or sender else []),
         f"Subject: {_words(subject, len('Subject: '))}",
         f"Date: {format_datetime(at)}",
         f"Message-ID: <{digest[:40]}@tuodi.invalid>",

@@ -86,9 +86,11 @@ def piece_size(workspace: "Workspace") -> int:
 
 
 def set_piece_size(workspace: "Workspace", size: int) -> int:
-    """Remember it, within what is of use. Returns what holds."""
+    """Remember it, within what is of use; what is half sent begins again. Returns what holds."""
     size = min(max(size, SMALLEST_PIECE), LARGEST_PIECE)
     with workspace.transaction() as db:
+        if size != piece_size(workspace):
+            db.execute("UPDATE outbox SET parts_sent = 0 WHERE state IN ('waiting', 'stopped')")
         set_setting(db, _PIECE, str(size))
     return size
 

@@ -38,6 +38,17 @@ class NotInOutbox(UserError):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A receipt or notice that was made here for a unit below. kind: as "receipt/accepted", "notice"."""
+
+    sha256: str
+    kind: str
+    number: str
+    recipient: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """Something to be sent. sha256: of the package; file: of what goes out, the package itself or it sealed; both are
     among the attachments. name: file name on the way. recipient: unit code. target: folder, file or address.
@@ -95,6 +106,12 @@ def items(workspace: "Workspace") -> list[Item]:
     confirmed = _confirmed(workspace.db)
     rows = workspace.db.execute(f"SELECT {', '.join(_COLUMNS)} FROM outbox ORDER BY id DESC").fetchall()  # noqa: S608
     return [_told(Item(*row), confirmed) for row in rows]
+
+
+def answers(workspace: "Workspace") -> list[Answer]:
+    """What was made here for units below, the oldest first."""
+    rows = workspace.db.execute("SELECT sha256, kind, number, recipient, made_at FROM sent ORDER BY id").fetchall()
+    return [Answer(*row) for row in rows]
 
 
 def item(workspace: "Workspace", item_id: str) -> Item:

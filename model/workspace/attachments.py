@@ -86,6 +86,13 @@ class Attachments:
             raise AttachmentMissing(self.name(sha256))
         return content
 
+    def discard(self, sha256: str, media_type: str) -> None:
+        """Forget what was only kept for a while. media_type: as it was put; anything else stays."""
+        with self._session.store.transaction() as db:
+            gone = db.execute("DELETE FROM file WHERE sha256 = ? AND type = ?", (sha256, media_type)).rowcount
+        if gone:
+            self._path(sha256).unlink(missing_ok=True)
+
     def has(self, sha256: str) -> bool:
         """Whether the content is on this computer; nothing is read."""
         return self._path(sha256).is_file()
