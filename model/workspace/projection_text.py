@@ -93,9 +93,11 @@ def _searched(text: str) -> str:
 
 
 def _text(form: Form, field: Field, value: Value, names: Names) -> str:
+    if value is None:
+        return ""
+    if field.type == "text" and isinstance(value, str):
+        return value
     match field.type, value:
-        case _, None:
-            text = ""
         case "money", int():
             text = _amounts(field, value)
         case "select_one", str():
@@ -126,6 +128,8 @@ def _divided(fen: int, fen_in: int) -> str:
 
 def _sort_value(form: Form, field: Field, value: Value, text: str) -> str | int | float:
     match field.type:
+        case "text" | "reference":
+            return sort_text(text)
         case "money" | "integer":
             number = cell(field, value)
             return number if isinstance(number, int) else LOWEST
