@@ -63,8 +63,8 @@ def build_parser() -> argparse.ArgumentParser:
         _person(made)
         return made
 
-    demo = command("demo", "建一个演示工作文件夹，做完一个月的填报、签批、打包和核验")
-    demo.add_argument("--out", type=Path, default=Path("demo"), metavar="文件夹", help="放在哪里，默认 demo")
+    command("demo", "建一个演示工作文件夹，做完一个月的填报、签批、打包和核验").add_argument(
+        "--out", type=Path, default=Path("demo"), metavar="文件夹", help="放在哪里，默认 demo")
     package = on_workspace("package", "把一个单位一个月的数据签批、打包")
     package.add_argument("--unit", required=True, metavar="单位代码", help="单位代码")
     package.add_argument("--period", required=True, type=_month, metavar="月份", help="例：2026-10")
@@ -91,6 +91,7 @@ def build_parser() -> argparse.ArgumentParser:
     on_workspace("backup", "立即备份工作文件夹，并核对备份")
     restore = on_workspace("restore", "把工作文件夹恢复到一份备份；现有数据先另存，恢复后是新的设备流水")
     restore.add_argument("backup", type=Path, metavar="备份", help="backups 里的一份备份")
+    _send(on_workspace("send", "发送一个包，或再试发件箱里没有发出的；没有回执就不算送达"))
     command("self-test", "自检：打开全部组件，生成并核验一份签名的 PDF 和上报包")
     return parser
 
@@ -111,6 +112,21 @@ def _joining(on_workspace: "Callable[[str, str], argparse.ArgumentParser]") -> N
     roster.add_argument("--out", type=Path, required=True, metavar="文件夹", help="名册文件放在哪里")
     roster.add_argument("--lost", default="", metavar="单位:字母", help="先停用一台遗失的设备，例：990101102:A")
     roster.add_argument("--last-good", type=int, default=0, metavar="条数", help="遗失的设备到第几条为止还算数")
+
+
+def _send(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--to", choices=("folder", "eml", "smtp", "webdav"), default="",
+                        help="folder 存到U盘或文件夹，eml 存成邮件文件，smtp 用邮箱发，webdav 上传；不写就再试到时间的")
+    parser.add_argument("--number", default="", metavar="编号", help="哪一个包，例：A003；不写就是最新的")
+    parser.add_argument("--out", type=Path, metavar="文件夹", help="folder、eml 存到哪里")
+    parser.add_argument("--server", default="", metavar="主机:端口", help="邮箱的发信服务器")
+    parser.add_argument("--security", choices=("tls", "starttls"), default="", help="tls 直接加密，starttls 先连后加密")
+    parser.add_argument("--url", default="", metavar="地址", help="上传地址（https://……）")
+    parser.add_argument("--user", default="", metavar="用户名", help="另问密码，或放在环境变量 TUODI_SEND_PASSWORD 里")
+    parser.add_argument("--sender", default="", metavar="邮箱", help="发件地址，用户名就是地址时可省")
+    parser.add_argument("--recipient", default="", metavar="邮箱", help="收件地址")
+    parser.add_argument("--authority", type=Path, metavar="文件", help="县里自建服务器的根证书（PEM）")
+    parser.add_argument("--piece-size", type=float, default=0.0, metavar="MB", help="每件最大多少 MB，默认 15")
 
 
 def _person(parser: argparse.ArgumentParser) -> None:
@@ -136,6 +152,8 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     options = parser.parse_args(words)
     if options.command == "package" and not (options.reviewer or options.scan):
         parser.error("要有审核人（--reviewer）或盖章扫描件（--scan）")
+    if options.command == "send" and options.to in ("folder", "eml") and not options.out:
+        parser.error("要写存到哪个文件夹（--out）")
     return options
 
 

@@ -283,6 +283,14 @@ def restore(options: Namespace) -> int:
     return 0
 
 
+def send(options: Namespace) -> int:
+    """Send a package, or try again what waits; the password of a mailbox comes from the environment or a prompt."""
+    from export.sending import command
+
+    with _unlock(options) as workspace:
+        return command.send(workspace, options, say, lambda: _password(options.user, "TUODI_SEND_PASSWORD"))
+
+
 def self_test(window: Callable[[], str]) -> int:
     """Open every library and do the whole job once in a temporary folder. window: paints one, says so."""
     from export.self_test import run
@@ -318,4 +326,5 @@ COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
     "backup": backup, "restore": restore, "receive": receive, "receipt": receipt,
     "invite": invite, "request": request, "roster": roster,
+    "send": send,
 }
