@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from model.identifiers import record_id
 from ui.shell import PageSpec, Shell
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
     from forms.definition import Value
     from model.workspace.workspace import Workspace
+    from ui.attendance.page import AttendancePage
     from ui.brief.page import BriefPage
     from ui.group_page import GroupPage, Tab
     from ui.home.page import HomePage
@@ -27,6 +29,8 @@ _GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 _OTHERS = "其他台账"
 _INTERNAL = "内部"
 _BRIEFING = ("county", "city", "province")
+# Ledgers that are filled in on their desk's grid, a cell for each record.
+_IN_GRIDS = frozenset({"attendance", "village_income"})
 
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
@@ -84,9 +88,7 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
     from ui.group_page import Tab
 
     if name == "考勤":
-        from ui.attendance.page import AttendancePage
-
-        return [Tab("attendance_desk", "考勤表", partial(AttendancePage, workspace, shell), frozenset({"attendance"}))]
+        return [Tab("attendance_desk", "考勤表", partial(_attendance, workspace, shell), frozenset({"attendance"}))]
     if name == "项目":
         from ui.projects.page import ProjectsPage
 
@@ -95,6 +97,14 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
     if name == "村集体经济":
         return [Tab("income_desk", "收入表", partial(_income, workspace, shell), frozenset({"village_income"}))]
     return []
+
+
+def _attendance(workspace: "Workspace", shell: Shell) -> "AttendancePage":
+    from ui.attendance.page import AttendancePage
+
+    page = AttendancePage(workspace, shell)
+    page.missing_requested.connect(partial(_begin, workspace, shell))
+    return page
 
 
 def _income(workspace: "Workspace", shell: Shell) -> "IncomePage":
@@ -131,9 +141,15 @@ def _month(workspace: "Workspace") -> PageSpec:
 
 
 def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str, Value]") -> None:
-    """A missing record: its form, with what is known of it filled in."""
-    group = next(each.key for each in _ledgers(workspace) if form in each.forms)
-    cast("GroupPage", shell.show_page(group)).new_with(form, values)
+    """A missing record: its form, with what is known of it filled in, or its place in the desk's grid."""
+    key = next(each.key for each in _ledgers(workspace) if form in each.forms)
+    group = cast("GroupPage", shell.show_page(key))
+    if form in _IN_GRIDS:
+        made = workspace.forms[form]
+        known = all(name in values for name in made.key)
+        group.open_record(form, (record_id(made, values) or "") if known else "", "")
+    else:
+        group.new_with(form, values)
 
 
 def _brief(workspace: "Workspace") -> list[PageSpec]:

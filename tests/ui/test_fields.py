@@ -94,6 +94,9 @@ def test_a_choice_is_found_by_pinyin_initials(clerk, context) -> None:
 
     assert field.value() == "T2"
     assert field.raw_text() == "改善交通"
+    clerk.types(field.editor.line, "wzjy")
+    clerk.presses(field.editor.line, Qt.Key.Key_Return)
+    assert field.value() == "T3"
 
 
 def test_what_is_no_choice_stays_and_is_refused(clerk, context) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from model.clock import FixedClock
 from model.workspace.keys import Cost
@@ -46,3 +47,32 @@ def test_what_a_month_lacks_is_one_click_from_its_form(
     page.form_panel.fields.build_all()
     assert "红岩村产业路硬化" in page.form_panel.fields.fields["project"].editor.focus_target().text()
     clerk.waits(lambda: tasks.wait(0))
+
+
+def test_a_missing_day_is_filled_in_on_the_grid(clerk: Any, township: Workspace, preferences: Preferences) -> None:
+    from ui.attendance.page import AttendancePage
+
+    place = {"attendance_unit": "990101102", "place_unit": "990101102", "from": "2025-01-01"}
+    cadre = township.save("cadre", {"name": "周文彬", **place}).record
+    shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), specs(township), preferences))
+    month: Any = shell.show_page("month")
+    month.missing_requested.emit("attendance", {"cadre": cadre, "date": "2026-03-17"})
+
+    group: Any = shell.stack.currentWidget()
+    page = group.stack.currentWidget()
+    assert isinstance(page, AttendancePage)
+    assert page.presenter.sheet.key(page.grid.cell()) == (cadre, "2026-03-17")
+
+
+def test_a_month_without_cadres_leads_to_their_ledger(
+    clerk: Any, township: Workspace, preferences: Preferences
+) -> None:
+    shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), specs(township), preferences))
+    group: Any = shell.show_page("考勤")
+    desk = group.stack.currentWidget()
+    clerk.clicks(next(each for each in desk.empty.findChildren(QPushButton)))
+
+    ledger = group.stack.currentWidget()
+    assert isinstance(ledger, LedgerPage)
+    assert ledger.form.id == "cadre"
+    assert ledger.record.editing is not None

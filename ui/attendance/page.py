@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from forms.errors import UserError
 from model.attendance_rules import rules_words
@@ -28,7 +28,7 @@ from ui.attendance.states import HALVES
 from ui.attendance.strip import Strip
 from ui.attendance.wording import day_details, leave_wish, strip_words
 from ui.shell import Shell
-from ui.widgets.basics import column, label, row
+from ui.widgets.basics import button, column, label, row
 from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
@@ -45,7 +45,12 @@ Aside = TypeVar("Aside", bound=AsidePage)
 
 
 class AttendancePage(QWidget):
-    """The grid with its panel, and four pages aside: the sheet, holiday notices, rules and leave."""
+    """The grid with its panel, and four pages aside: the sheet, holiday notices, rules and leave.
+
+    missing_requested: form, what a new record starts with.
+    """
+
+    missing_requested = Signal(str, object)
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
@@ -86,7 +91,7 @@ class AttendancePage(QWidget):
         self.desk_box = column(self.board, self.foot, None, gap=10)
         self.desk.setLayout(self.desk_box)
         self.empty = EmptyState("users", "这个月没有要记考勤的干部",
-                                "派驻干部台账里考勤单位是本单位、在任的干部会列在这里")
+                                "派驻干部台账里考勤单位是本单位、在任的干部会列在这里", self._begin_cadre())
         self.stack = QStackedWidget()
         self.papers = Paperwork(self.presenter, self.workspace, self, self.progress.follow)
         for each in (self.desk, self.empty):
@@ -191,6 +196,12 @@ class AttendancePage(QWidget):
             self._stale = True
             if self.isVisible():
                 self._freshen()
+
+    def _begin_cadre(self) -> list[QPushButton]:
+        """The way on from a month without cadres; there is none where nothing may be written."""
+        if self.workspace.read_only:
+            return []
+        return [button("登记干部(&N)", lambda: self.missing_requested.emit("cadre", {}), kind="main", icon="plus")]
 
     def open_record(self, form: str, record: str, path: str) -> None:
         """A day of a cadre: its month, its half; with a path also its fields."""

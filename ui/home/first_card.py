@@ -15,6 +15,9 @@ from ui.widgets.hills import paint_hills
 from ui.widgets.states import StepMark
 
 
+_COUNT = "零一两三四五"
+
+
 class FirstCard(Card):
     """begun: the form in which a step is done."""
 
@@ -27,7 +30,7 @@ class FirstCard(Card):
         self.buttons: list[QPushButton] = []
 
     def show_steps(self, steps: Sequence[FirstStep], unit: str) -> None:
-        title = label(f"{unit}的台账还是空的，先做这三步")
+        title = label(f"{unit}的台账还是空的，先做这{_COUNT[len(steps)]}步")
         title.setFont(theme.font(14, bold=True))
         also = label("也可以在各台账里从 Excel 导入，或把 Excel 里的表格复制过来粘贴。", "scope", wrap=True)
         box = column(title, also, 12, gap=8, margins=(31, 26, 31, 100))

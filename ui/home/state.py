@@ -99,11 +99,14 @@ def read_overview(workspace: "Workspace") -> Overview:
     dues = [_due_line(each, today, gathered if each in steps and each.form == INCOME else None)
             for each in due.coming(workspace, today, period)
             if each not in over and not (each in steps and each.form == INCOME and gathered.reported == gathered.due)]
+    late = bool(steps) and not packed and steps[-1].late(today) > 0
+    first = _first_steps(workspace, periods.month(today) if late else period)
+    if first:  # what was due before anything was kept here, nobody can be late with
+        dues, late = [each for each in dues if each.tone != "red"], False
     lines = [_package(each, told.get(each.digest), stale=stale and each == current) for each in made[:PACKAGES]]
     return Overview(
         period, today, _due_words(workspace, steps, today, packed=packed),
-        bool(steps) and not packed and steps[-1].late(today) > 0,
-        tuple(dues), tuple(lines), _first_steps(workspace, period), None if stale else current)
+        late, tuple(dues), tuple(lines), first, None if stale else current)
 
 
 def day_words(day: date) -> str:
@@ -180,17 +183,18 @@ def _day_of(stamp: str) -> str:
 
 
 def _first_steps(workspace: "Workspace", period: str) -> tuple[FirstStep, ...]:
-    """Three steps, while the workspace holds next to nothing; () afterwards."""
+    """Four steps, while the workspace holds next to nothing; () afterwards."""
     forms = workspace.forms
     there = {name: bool(workspace.listing(name, columns=()).count().rows)
-             for name in ("cadre", "project") if name in forms}
+             for name in ("supporter", "cadre", "project") if name in forms}
     daily = [name for name in ("attendance", "village_income") if name in forms]
     if not there or not daily or all(there.values()):
         return ()
     if any(workspace.month_count(each.id, unit=workspace.unit, month=period) for each in forms.values()
            if each.id not in _NO_RECORDS and each.period != "none"):
         return ()
-    words = {"cadre": ("登记派驻干部", "考勤按这份名单记，谁该在岗几天也从这里来。", "登记干部"),
+    words = {"supporter": ("登记帮扶单位", "干部的派出单位、项目的出资单位都从这里选。", "登记单位"),
+             "cadre": ("登记派驻干部", "考勤按这份名单记，谁该在岗几天也从这里来。", "登记干部"),
              "project": ("登记帮扶项目", "资金、日志、进度都记在项目名下，一次登记，处处引用。", "登记项目")}
     steps = [FirstStep(*words[name], name, done) for name, done in there.items()]
     month = month_name(period)

@@ -69,7 +69,7 @@ class RecordPresenter:
         if draft.record is not None and self.open(draft.record):
             return
         self.leave()
-        self._start(fresh({}), draft)
+        self._start(fresh({}), draft, asked=True)
 
     def duplicate(self) -> None:
         """A new record like this one: its key, its files and its faults' explanations stay behind."""
@@ -88,7 +88,8 @@ class RecordPresenter:
             self.keep_draft()
         self.editing, self.evaluation, self.unread = None, None, {}
 
-    def _start(self, editing: Editing, draft: Draft | None) -> None:
+    def _start(self, editing: Editing, draft: Draft | None, *, asked: bool = False) -> None:
+        """asked: somebody has just said that he wants the draft."""
         self.editing = editing
         if draft is not None:
             editing.put_back(Snapshot(draft.values, draft.raw_texts, draft.explanations))
@@ -96,7 +97,7 @@ class RecordPresenter:
             editing.heads = draft.parents or editing.heads
         self.unread, self._asked = {}, {}
         self._show()
-        if draft is not None:
+        if draft is not None and not asked:
             self._keeper.tell_recovered(draft, self.discard_draft)
         elif editing.before is not None:
             self._tell_state(editing)

@@ -88,6 +88,8 @@ class MonthPresenter:
             values[form.expected.field] = missing.subject
         if form.period == "month" and form.period_field:
             values[form.period_field] = self.period
+        if missing.days and form.period_field:
+            values[form.period_field] = missing.days[0].isoformat()
         return values
 
     def may_be_nil(self, form_id: str) -> bool:

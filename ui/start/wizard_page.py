@@ -47,6 +47,7 @@ class WizardPage(QWidget):
         self._hints: list[QLabel] = []
         for make in (self._unit_step, self._person_step, self._password_step, self._code_step):
             self.stack.addWidget(make())
+        self._ways = self._other_ways()
         self.back = button("上一步", self.presenter.back)
         self.next = button("下一步(&N)", self._next, kind="main")
         self.next.setMinimumHeight(34)
@@ -55,7 +56,7 @@ class WizardPage(QWidget):
         card = CentredCard()
         card.setMaximumSize(960, 620)
         card.setMinimumSize(620, 400)
-        foot = row(self._ways(), None, self.back, self.next, gap=8, margins=(32, 12, 32, 12))
+        foot = row(self._ways, None, self.back, self.next, gap=8, margins=(32, 12, 32, 12))
         right = column(self.stack, rule(), foot, gap=0)
         box = QHBoxLayout(card)
         box.setContentsMargins(1, 1, 1, 1)
@@ -83,6 +84,7 @@ class WizardPage(QWidget):
         self.stack.setCurrentIndex(step)
         self.steps.set_current(step)
         self.back.setEnabled(0 < step < 3)
+        self._ways.setVisible(step == 0)  # later they would only throw away what was begun
         self.next.setText(_NEXT[step])
         self._clear_problems()
         first: tuple[QWidget, ...] = (self.search, self.name, self.password.line, self.groups[0])
@@ -135,7 +137,7 @@ class WizardPage(QWidget):
         made.setLayout(column(head, 40, self.steps, None, shield, margins=(23, 22, 16, 26)))
         return made
 
-    def _ways(self) -> QWidget:
+    def _other_ways(self) -> QWidget:
         made = QWidget()
         made.setLayout(row(link("打开已有的工作文件夹", self.existing.emit),
                            link("从别的电脑搬来", self.moved.emit), gap=14))

@@ -103,6 +103,8 @@ class PickEdit(Editor):
         fresh = item.code != self._code or self.line.text() != self._name(item.code)
         self._code = item.code
         self._put(self._name(item.code))
+        if self.line.hasFocus():  # so that typing replaces it; the beginning of a long name stays in view
+            self.line.setSelection(len(self.line.text()), -len(self.line.text()))
         if fresh:
             self.changed.emit()
         self.finished.emit()
@@ -124,9 +126,10 @@ class PickEdit(Editor):
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab) and opened:
             current = self.panel.current() if self.panel is not None else None
-            if current is not None and (self.line.isModified() or event.key() != Qt.Key.Key_Tab):
+            typed = self.line.isModified()
+            if current is not None and (typed or event.key() != Qt.Key.Key_Tab):
                 self.choose(current)
-                return event.key() != Qt.Key.Key_Tab
+                return not typed and event.key() != Qt.Key.Key_Tab  # whoever typed it goes on to the next field
             self._close()
         return False
 

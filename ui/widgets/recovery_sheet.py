@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
@@ -12,6 +12,7 @@ from ui.dialogs import choose_printer, save_file
 from ui.widgets.basics import button, column, label, row
 
 ASKED = (2, 5)
+_GROUP = 5  # characters of a group
 Lines = Callable[[], Sequence[tuple[str, str]]]
 
 
@@ -40,7 +41,7 @@ class RecoverySheet(QWidget):
         for line, number in zip(self.groups, ASKED, strict=True):
             line.setFixedSize(110, 32)
             line.returnPressed.connect(self.entered)
-            line.textEdited.connect(lambda *_: self.edited.emit())
+            line.textEdited.connect(self._typed)
             fields.addLayout(row(label(f"第 {number} 组", "sub", buddy=line), line, gap=8))
         fields.addStretch(1)
         self.print = button("打印", self._print, icon="printer")
@@ -58,6 +59,12 @@ class RecoverySheet(QWidget):
         for number, (shown, group) in enumerate(zip(self.shown, code.split(), strict=True), start=1):
             shown.setText(group)
             shown.setAccessibleName(f"第 {number} 组 {group}")
+
+    def _typed(self, text: str) -> None:
+        """A group that is complete passes on to the next one."""
+        self.edited.emit()
+        if self.groups[0].hasFocus() and len(text.strip()) == _GROUP and not self.groups[1].text():
+            self.groups[1].setFocus(Qt.FocusReason.TabFocusReason)
 
     def typed(self) -> tuple[str, str]:
         """The two groups as they were typed."""

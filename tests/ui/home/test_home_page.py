@@ -233,7 +233,7 @@ def test_no_button_is_filled_on_a_page_that_finishes_nothing(clerk, window) -> N
     assert not [each for each in page.findChildren(QPushButton) if each.property("main") and each.isVisible()]
 
 
-def test_a_new_workspace_shows_three_steps_with_one_filled_button(clerk, tmp_path, preferences) -> None:
+def test_a_new_workspace_shows_its_first_steps_with_one_filled_button(clerk, tmp_path, preferences) -> None:
     office = open_office(tmp_path)
     spec = PageSpec("home", "工作台", "工作台", "home", lambda shell: HomePage(office.workspace, shell))
     shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), [spec], preferences))
@@ -245,9 +245,9 @@ def test_a_new_workspace_shows_three_steps_with_one_filled_button(clerk, tmp_pat
     assert page.todo.isHidden()
     assert page.charts == []
     mains = [each for each in page.findChildren(QPushButton) if each.property("main") and each.isVisible()]
-    assert [each.text() for each in mains] == ["登记干部"]
+    assert [each.text() for each in mains] == ["登记单位"]
     clerk.clicks(mains[0])
-    assert begun == [("cadre", {})]
+    assert begun == [("supporter", {})]
     tasks.wait()
     office.workspace.close()
 

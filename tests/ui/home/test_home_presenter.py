@@ -215,10 +215,10 @@ def test_who_leaves_gets_the_worker_and_the_rest_is_read_on_coming_back(desk) ->
     assert desk.view.told == ["overview", "todo", "charts"]
 
 
-def test_a_new_workspace_is_told_three_steps_until_it_is_in_use(office, desk) -> None:
+def test_a_new_workspace_is_told_its_first_steps_until_it_is_in_use(office, desk) -> None:
     desk.reads_all()
     assert [(each.form, each.done) for each in desk.presenter.overview.first] == [
-        ("cadre", False), ("project", False), ("village_income", False)]
+        ("supporter", False), ("cadre", False), ("project", False), ("village_income", False)]
     office.report_village("大坪村")
     desk.presenter.forget()
     desk.reads_all()
