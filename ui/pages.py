@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.brief.page import BriefPage
     from ui.group_page import GroupPage, Tab
     from ui.home.page import HomePage
+    from ui.inbox.page import InboxPage
     from ui.income.page import IncomePage
     from ui.month.page import MonthPage
     from ui.settings.page import SettingsPage
@@ -35,7 +36,7 @@ _IN_GRIDS = frozenset({"attendance", "village_income"})
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
-    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_brief(workspace), _settings(workspace)]
+    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_inbox(workspace), *_brief(workspace), _settings(workspace)]
 
 
 def load_ahead() -> None:
@@ -150,6 +151,21 @@ def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str
         group.open_record(form, (record_id(made, values) or "") if known else "", "")
     else:
         group.new_with(form, values)
+
+
+def _inbox(workspace: "Workspace") -> list[PageSpec]:
+    """From the county up: below it nobody hands in to this workspace."""
+    if workspace.units.level_of(workspace.unit) not in _BRIEFING:
+        return []
+
+    def make(shell: Shell) -> "InboxPage":
+        from ui.inbox.page import InboxPage
+
+        page = InboxPage(workspace, shell)
+        page.jump_requested.connect(shell.open_record)
+        return page
+
+    return [PageSpec("inbox", "接收汇总", "接收", "inbox", make)]
 
 
 def _brief(workspace: "Workspace") -> list[PageSpec]:

@@ -1,0 +1,88 @@
+"""A month is closed by the unit above, and opened again only by it: flows `close` and `reopen`, the last one holds.
+
+Source: domain.md 6.3, item 4: after the bulletin a past month opens only with the county's permission.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forms.errors import UserError
+from model import clock, periods
+from model.exchange import trust
+from model.workspace.query import among, listed, select
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
+
+CLOSE, REOPEN = "close", "reopen"
+
+
+class CannotClose(UserError):
+    """A month that hasn't ended yet."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(
+            f"{periods.shown(period)}还没有过完，不能封账。", kept="没有封账。", next_step="请等这个月过完再封。"
+        )
+
+
+class ReopenReasonMissing(UserError):
+    """A closed month is opened for a reason, which stays on record (domain.md 6.3)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "还没有写重开的原因。", kept="这个月仍是封账的。", next_step="请写一句原因，例：双河镇更正3月收入。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The last word on a month. closed: whether it is closed now. unit: who is let in again, "" = all. at: stamped."""
+
+    period: str
+    closed: bool
+    unit: str
+    reason: str
+    at: str
+    author: str
+
+
+def close_month(workspace: "Workspace", period: str) -> str:
+    """Close a month for everybody below. Returns the flow's hash. Raises CannotClose, NobodyLoggedIn."""
+    if periods.bounds(period)[1] >= clock.today(workspace.clock):
+        raise CannotClose(period)
+    return workspace.append_flow(CLOSE, body={"period": period, "unit": ""})
+
+
+def reopen_month(workspace: "Workspace", period: str, reason: str, unit: str = "") -> str:
+    """Open a closed month again, for one unit or for all (""). Raises ReopenReasonMissing, NobodyLoggedIn."""
+    if not reason.strip():
+        raise ReopenReasonMissing
+    return workspace.append_flow(REOPEN, body={"period": period, "unit": unit, "reason": reason.strip()})
+
+
+def closings(workspace: "Workspace", period: str) -> list[Closing]:
+    """Every closing and opening of a month that this unit or one above it wrote, the oldest first."""
+    rules = trust.authority(workspace)
+    may = {workspace.unit, *rules.above(workspace.unit)}
+    found = []
+    query = select(("raw", "stream"), "entry", where=(among("kind"),), order="counter, hash")
+    for raw, stream in workspace.db.execute(query, (listed((CLOSE, REOPEN)),)).fetchall():
+        entry = json.loads(raw)
+        body = entry.get("body", {})
+        if body.get("period") == period and (not rules.joined or rules.home(stream) in may):
+            found.append(Closing(period, entry["kind"] == CLOSE, str(body.get("unit", "")),
+                                 str(body.get("reason", "")), str(entry["at"]), str(entry.get("author", ""))))
+    return found
+
+
+def is_closed(workspace: "Workspace", period: str, unit: str = "") -> bool:
+    """Whether a month is closed for a unit; "" = for anybody."""
+    closed = False
+    for each in closings(workspace, period):
+        if each.closed:
+            closed = True
+        elif each.unit in ("", unit):
+            closed = False
+    return closed

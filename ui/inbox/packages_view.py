@@ -1,0 +1,123 @@
+"""收到的包: what came and what is missing at the left, the chosen one at the right; files are dropped anywhere."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from forms.definition import Form
+from ui.inbox.detail_view import DetailView
+from ui.inbox.return_panel import ReturnPanel
+from ui.inbox.state import InboxState, Line
+from ui.inbox.table import Cell, ReadTable
+from ui.widgets.basics import button, column, label, row, symbol
+
+NARROW_BELOW = 860
+_HEAD = (Cell("单位"), Cell("期间"), Cell("包号"), Cell("状态"), Cell("收到"))
+
+
+class PackagesView(QWidget):
+    """selected: the key of a line. acted: what, its key. all_wanted: take everything that may be taken."""
+
+    selected = Signal(str)
+    acted = Signal(str, str)
+    all_wanted = Signal()
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        super().__init__()
+        self._lines: tuple[Line, ...] = ()
+        self.table = ReadTable("收到的包")
+        self.table.moved.connect(self._move)
+        self.table.chosen.connect(lambda *_: self.show_detail_side())
+        words = "把收到的包、文件夹或邮件拖到这里，可一次多个。先试看，看清楚再收；坏文件只隔离，不影响别的。"
+        self.hint = label(words, "sub", wrap=True)
+        self.take_all = button("全部收下(&A)", self.all_wanted.emit, icon="download")
+        hint = row(symbol("inbox", "sub", 20), self.hint, self.take_all, gap=10, margins=(4, 6, 4, 0))
+        hint.setStretchFactor(self.hint, 1)
+        left = QWidget()
+        left.setLayout(column(self.table, hint, gap=6))
+        self.right = QStackedWidget()
+        self.detail = DetailView()
+        self.detail.acted.connect(self.acted)
+        self.back = button("回到列表", self.show_list_side, icon="chevron-left", kind="quiet")
+        self.giving_back = ReturnPanel(forms)
+        self.giving_back.left.connect(lambda: self.right.setCurrentIndex(0))
+        self.right.addWidget(self.detail)
+        self.right.addWidget(self.giving_back)
+        right = QWidget()
+        right.setLayout(column(row(self.back, None), self.right, gap=4))
+        self.left_side, self.right_side = left, right
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split.setChildrenCollapsible(False)
+        self.split.addWidget(left)
+        self.split.addWidget(right)
+        self.split.setSizes([540, 580])
+        self.setLayout(column(self.split, gap=0))
+        self._on_right = False
+
+    def show_state(self, state: InboxState, selected: str) -> None:
+        """Keep the cursor where it was: on the line of this key, else on the nearest."""
+        before = self.table.currentRow()
+        self._lines = state.lines
+        rows = [(Cell(each.unit, bold=each.kind == "look"), Cell(each.period), Cell(each.number),
+                 Cell(each.words, state=each.state, tip=each.why), Cell(each.at)) for each in state.lines]
+        self.table.fill(_HEAD, rows, stretch=3)
+        takeable = sum(each.kind == "look" and each.state in ("submitted", "conflict", "warning", "quarantine")
+                       for each in state.lines)
+        self.take_all.setVisible(takeable > 1)
+        self.take_all.setText(f"全部收下 {takeable} 个(&A)")
+        at = next((at for at, each in enumerate(state.lines) if each.key == selected), -1)
+        if at < 0 and state.lines:
+            at = min(max(before, 0), len(state.lines) - 1)
+        self.table.blockSignals(True)
+        if at >= 0:
+            self.table.setCurrentCell(at, 0)
+        self.table.blockSignals(False)
+        if at >= 0 and state.lines[at].key != selected:
+            self.selected.emit(state.lines[at].key)
+
+    def keys(self, *states: str) -> list[str]:
+        """Of the files looked at only, those in these states."""
+        return [each.key for each in self._lines if each.kind == "look" and each.state in states]
+
+    def line(self, row: int) -> Line:
+        return self._lines[row]
+
+    def show_detail_side(self) -> None:
+        self._on_right = True
+        self._share()
+        self.detail.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_list_side(self) -> None:
+        self._on_right = False
+        self._share()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_back(self, title: str, records: list[tuple[str, str, str]]) -> None:
+        self.right.setCurrentWidget(self.giving_back)
+        self._on_right = True
+        self._share()
+        self.giving_back.begin(title, records)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self.right.currentIndex() or self._on_right):
+            self.right.setCurrentIndex(0)
+            self.show_list_side()
+        else:
+            super().keyPressEvent(event)
+
+    def _share(self) -> None:
+        narrow = self.width() < NARROW_BELOW
+        self.back.setVisible(narrow)
+        self.left_side.setVisible(not narrow or not self._on_right)
+        self.right_side.setVisible(not narrow or self._on_right)
+
+    def _move(self, at: int) -> None:
+        if 0 <= at < len(self._lines):
+            self.right.setCurrentIndex(0)
+            self.selected.emit(self._lines[at].key)

@@ -1,0 +1,261 @@
+"""接收汇总: what came is looked at, taken in, judged and answered; who is missing; which versions contradict."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
+from shiboken6 import isValid
+
+from export import finding
+from forms.errors import UserError
+from model import clock, periods
+from model.changes import Changes
+from model.workspace.workspace import Workspace
+from ui import notices, tasks
+from ui.dialogs import choose_folder, open_files
+from ui.inbox.packages_view import PackagesView
+from ui.inbox.presenter import InboxPresenter
+from ui.inbox.state import Detail, InboxState
+from ui.shell import Shell
+from ui.widgets.basics import Segmented, button, column, label, row, symbol
+from ui.widgets.month_picker import MonthPicker
+from ui.widgets.states import EmptyState
+
+Act = Callable[..., object] | None
+_VIEWS = (("packages", "收到的包"),)
+_TAKEABLE = ("submitted", "conflict", "warning", "quarantine")
+_KINDS = "上报包、回执、邮件 (*.asice *.age *.eml *.part* *.dat);;所有文件 (*)"
+
+
+class InboxPage(QWidget):
+    """jump_requested: form, record, path."""
+
+    title = "接收汇总"
+    jump_requested = Signal(str, str, str)
+
+    def __init__(self, workspace: Workspace, shell: Shell) -> None:
+        super().__init__()
+        self._workspace, self.shell = workspace, shell
+        month = periods.step(periods.month(clock.today(workspace.clock)), -1)
+        self.presenter = InboxPresenter(self, workspace, self._start, month)
+        self.destroyed.connect(self.presenter.close)
+        self._stale = True
+        self._after_taking: Callable[[], object] | None = None
+        self.setAcceptDrops(True)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(200)
+        self._settle.timeout.connect(self.presenter.refresh)
+        self._make(month)
+        self._connect()
+
+    # What the shell asks for
+
+    def on_changes(self, _changes: Changes) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._settle.start()
+
+    def open_record(self, _form: str, _record: str, _path: str) -> None:
+        """No records are kept here."""
+
+    def may_leave(self) -> bool:
+        return True
+
+    # What the presenter asks for
+
+    def show_state(self, state: InboxState) -> None:
+        self._stale = False
+        empty = not state.joined and not any(each.kind != "due" for each in state.lines)
+        self.stack.setCurrentWidget(self.empty if empty else self.filled)
+        self.packages.show_state(state, self.presenter.selected)
+        self._say(state)
+        self.shell.set_badge("inbox", state.waiting)
+
+    def show_detail(self, detail: Detail | None) -> None:
+        self.packages.detail.show_detail(detail)
+        after, self._after_taking = self._after_taking, None
+        if after is not None:
+            after()
+
+    def show_found(self, notes: Sequence[str], problems: Sequence[UserError]) -> None:
+        words = [*(f"{each.happened}{each.next_step}" for each in problems), *notes]
+        if words:
+            self.bar.say("\n".join(words), "warning" if problems else "news")
+        else:
+            self.bar.hide()
+
+    def show_problem(self, problem: UserError) -> None:
+        self.bar.tell(problem)
+
+    def show_busy(self, task: tasks.Task) -> None:
+        self.progress.follow(task)
+
+    def show_news(self, words: str) -> None:
+        self.shell.toast.say(words)
+
+    def show_changes(self, changes: Changes) -> None:
+        self._workspace.forget("unit")
+        self.shell.announce(changes)
+
+    def _start(self, work: Callable[..., object], *, done: Act, failed: Act = None, cancelled: Act = None,
+               ) -> tasks.Task:
+        """Long work whose answer is dropped when the page is gone meanwhile."""
+
+        def while_here(act: Act) -> Act:
+            return None if act is None else lambda *told: act(*told) if isValid(self) else None
+
+        return tasks.run(work, done=while_here(done), failed=while_here(failed), cancelled=while_here(cancelled))
+
+    # Parts
+
+    def _make(self, month: str) -> None:
+        self.picker = MonthPicker(month)
+        self.due = label("", "scope")
+        self.views = Segmented(_VIEWS, name="看")
+        self.open = button("打开收到的文件(&O)", self.choose_files, icon="folder-open")
+        self.scan = button("扫描U盘(&U)", self.scan_drives, icon="usb")
+        self.answer = button("写回执(&H)", self.write_receipts, icon="send")
+        self.bar, self.progress = notices.Bar(), notices.ProgressLine()
+        self.counts: dict[str, QLabel] = {}
+        self.strip = self._strip()
+        self.packages = PackagesView(self._workspace.forms)
+        self.inner = QStackedWidget()
+        self.inner.addWidget(self.packages)
+        self.filled = QWidget()
+        self.filled.setLayout(column(self.strip, self.inner, gap=10))
+        self.empty = EmptyState(
+            "inbox", "还没有收到上报包",
+            "要先建授权名册，才认得出包是谁发的：到“设置”建名册、发邀请，乡镇和企业加入后就能收。"
+            "先把文件拖进来也行，会说明是谁的、为什么还不能收。",
+            [button("打开收到的文件(&O)", self.choose_files, kind="main"), button("扫描U盘(&U)", self.scan_drives)])
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.filled)
+        self.views.setVisible(len(_VIEWS) > 1)
+        head = row(label(self.title, "title"), self.picker, self.due, None, self.scan, self.answer, self.open, gap=10)
+        box = column(head, self.views, self.bar, self.progress, self.stack, gap=10, margins=(24, 18, 24, 18))
+        box.setStretchFactor(self.stack, 1)
+        self.setLayout(box)
+
+    def _strip(self) -> QWidget:
+        made = QWidget()
+        box: QHBoxLayout = row(gap=18, margins=(4, 0, 4, 0))
+        marks = {"due": ("", ""), "came": ("circle-check", "green"), "late": ("clock", "red"),
+                 "conflicts": ("arrows-diff", "amber"), "bad": ("circle-x", "red"), "waiting": ("hourglass", "amber")}
+        for name, (icon, colour) in marks.items():
+            self.counts[name] = label("")
+            if icon:
+                box.addLayout(row(symbol(icon, colour, 16), self.counts[name], gap=6))
+            else:
+                box.addWidget(self.counts[name])
+        box.addStretch(1)
+        made.setLayout(box)
+        return made
+
+    def _connect(self) -> None:
+        self.picker.changed.connect(self.presenter.show_month)
+        self.packages.selected.connect(self.presenter.select)
+        self.packages.acted.connect(self._act)
+        self.packages.all_wanted.connect(self.take_all)
+        self.packages.giving_back.given_back.connect(self._give_back)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, act in (("Ctrl+O", self.choose_files), ("F5", self.presenter.refresh)):
+            QShortcut(QKeySequence(keys), self, act, context=inside)
+
+    # What a person does
+
+    def choose_files(self) -> None:
+        found = open_files(self, "打开收到的文件", _KINDS)
+        if found:
+            self.presenter.add(found)
+
+    def scan_drives(self) -> None:
+        """Every stick that is plugged in; without one, a folder is asked for."""
+        drives = finding.drives()
+        if not drives:
+            folder = choose_folder(self, "没有找到U盘，请选U盘或文件夹")
+            drives = [folder] if folder else []
+        if drives:
+            self.presenter.add(drives)
+
+    def write_receipts(self) -> None:
+        folder = choose_folder(self, "回执写到哪里")
+        if folder is not None:
+            self.presenter.write_receipts(folder)
+
+    def take_all(self) -> None:
+        self.presenter.take(self.packages.keys(*_TAKEABLE))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.presenter.add(files)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self.progress.cancel():
+            super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._settle.start(0)
+
+    def _act(self, what: str, key: str) -> None:
+        acts: dict[str, Callable[[], object]] = {
+            "take": partial(self.presenter.take, [key]), "aside": partial(self.presenter.set_aside, key),
+            "drop": partial(self.presenter.drop, key), "again": partial(self.presenter.look_again, key),
+            "accept": partial(self.presenter.accept, key), "return": partial(self._ask_back, key),
+        }
+        acts[what]()
+
+    def _ask_back(self, key: str) -> None:
+        """What was only looked at is taken in first: only what is here can be returned, and it doesn't count yet."""
+        if key in self.presenter.looks:
+            self._after_taking = partial(self._ask_back, key)
+            self.presenter.take([key])
+            return
+        detail = self.packages.detail.detail
+        self.packages.ask_back(detail.title if detail else "", self.presenter.records_of(key))
+
+    def _give_back(self, reason: str, exceptions: object) -> None:
+        self.packages.right.setCurrentIndex(0)
+        if isinstance(exceptions, dict):
+            self.presenter.give_back(self.presenter.selected, reason, exceptions)
+
+    def _say(self, state: InboxState) -> None:
+        units = state.table.month(state.month)
+        late = [state.units[each.unit] for each in units if each.state == "late"]
+        came = sum(each.day is not None for each in units)
+        bad = sum(each.state == "quarantine" and each.kind == "here" for each in state.lines)
+        waiting = sum(each.kind == "here" and each.state == "draft" for each in state.lines)
+        names = "、".join(late[:3]) + ("等" if len(late) > 3 else "")
+        words = {"due": f"{len(units)} 应到", "came": f"{came} 已到", "late": f"{len(late)} 逾期未到：{names}",
+                 "conflicts": f"{len(state.conflicts)} 有冲突", "bad": f"{bad} 隔离", "waiting": f"{waiting} 先放着"}
+        shown = {"due": True, "came": True, "late": bool(late), "conflicts": bool(state.conflicts), "bad": bool(bad),
+                 "waiting": bool(waiting)}
+        for name, each in self.counts.items():
+            each.setText(words[name])
+            each.setVisible(shown[name])
+        self._marks(shown)
+        self.due.setText(state.due)
+        self.answer.setEnabled(state.unanswered > 0)
+        self.answer.setText(f"写回执 {state.unanswered} 份(&H)" if state.unanswered else "写回执(&H)")
+        self.answer.setToolTip("" if state.unanswered else "没有要出回执的包：收下、接收或退回以后才有。")
+
+    def _marks(self, shown: dict[str, bool]) -> None:
+        box = self.strip.layout()
+        for place, name in enumerate(self.counts):
+            item = box.itemAt(place) if box else None
+            inner = item.layout() if item else None
+            first = inner.itemAt(0) if inner else None
+            if first is not None and (mark := first.widget()) is not None:
+                mark.setVisible(shown[name])
