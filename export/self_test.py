@@ -13,8 +13,9 @@ from model.clock import FixedClock
 
 Say = Callable[[str], None]
 SECONDS = 120
-_LIBRARIES = ("cryptography", "elementpath", "lxml.etree", "openpyxl", "PIL.Image", "pyhanko.sign.signers", "pypdfium2",
-              "python_calamine", "reportlab.pdfgen.canvas", "sqlcipher3", "sqlite_utils")
+_LIBRARIES = ("bech32", "cryptography", "docx", "elementpath", "httpx", "lxml.etree", "openpyxl", "PIL.Image",
+              "pyhanko.sign.signers", "pypdfium2", "pyrage", "python_calamine", "reportlab.pdfgen.canvas", "sqlcipher3",
+              "sqlite_utils")
 _UNIT = "990101102"
 _PERIOD = "2026-03"
 _VILLAGES = ("990101102201", "990101102202", "990101102203")
@@ -49,6 +50,7 @@ def run(say: Say, *, more: Callable[[], str] | None = None) -> int:
 
 def _whole_job(folder: Path) -> list[str]:
     from export import month
+    from export.package.sealing import open_sealed, public_age_key, seal_file
     from export.verification import verify_file
     from model.workspace import opening
 
@@ -66,7 +68,11 @@ def _whole_job(folder: Path) -> list[str]:
         made = month.sign(workspace, made, "reviewer", reviewer.id, _PASSWORD)
         package = month.pack(workspace, made, folder)
         faults = workspace.check()
-    verdict = verify_file(package)
+        key = workspace.installation().age_key
+    sealed, opened = folder / "自检.age", folder / "自检.asice"
+    seal_file(package, sealed, [public_age_key(key)])
+    open_sealed(sealed, opened, [key])
+    verdict = verify_file(opened)
     if faults or not verdict.ok:
         raise RuntimeError("；".join((*faults, *verdict.lines)))
     return [f"工作文件夹：建立、写入、读回、核对无误；上报包 {package.stat().st_size // 1024} KB", *verdict.lines[:1]]
