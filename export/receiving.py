@@ -120,7 +120,7 @@ def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -
                 answered = receipts.apply_receipt(workspace, arrival, _receipt_of(package), opened.original, progress)
                 return Taken(path, opened.sha256, answered=answered, roster=roster)
             if kind not in ("submission", "notice"):
-                raise BadFile("这种文件不在这里收", next_step="请在“加入和授权”页里打开它。")
+                raise BadFile("这种文件不在这里收", next_step="请到“授权名册”（或“加入县级专班”）页里打开它。")
             received = inbox.receive(workspace, arrival, opened.original, progress)
             return Taken(path, opened.sha256, received=received, roster=roster)
 

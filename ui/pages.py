@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ui.home.page import HomePage
     from ui.inbox.page import InboxPage
     from ui.income.page import IncomePage
+    from ui.joining.page import JoiningPage
     from ui.month.page import MonthPage
     from ui.settings.page import SettingsPage
 
@@ -36,7 +37,7 @@ _IN_GRIDS = frozenset({"attendance", "village_income"})
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
-    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_inbox(workspace), *_brief(workspace), _settings(workspace)]
+    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_inbox(workspace), *_brief(workspace), _joining(workspace), _settings(workspace)]
 
 
 def load_ahead() -> None:
@@ -181,6 +182,18 @@ def _brief(workspace: "Workspace") -> list[PageSpec]:
         return page
 
     return [PageSpec("brief", "简报", "简报", "file-text", make, forms=frozenset({"brief"}))]
+
+
+def _joining(workspace: "Workspace") -> PageSpec:
+    """Who keeps a roster, or could, finds it here; the others join."""
+    title = "授权名册" if workspace.units.level_of(workspace.unit) in _BRIEFING else "加入县级专班"
+
+    def make(shell: Shell) -> "JoiningPage":
+        from ui.joining.page import JoiningPage
+
+        return JoiningPage(workspace, shell, title)
+
+    return PageSpec("joining", title, "授权" if title == "授权名册" else "加入", "shield-check", make, last=True)
 
 
 def _settings(workspace: "Workspace") -> PageSpec:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -21,7 +21,9 @@ from ui.start.presenter import LEVELS, SUFFIX, Doors, free_folder, place_of
 from ui.start.unlock_page import UnlockPage
 
 if TYPE_CHECKING:
+    from export.verification import Verdict
     from model.workspace.workspace import Workspace
+    from ui.joining.page import JoiningPage
 
 Specs = Callable[["Workspace"], Sequence[PageSpec]]
 
@@ -41,6 +43,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stack)
         self.workspace: Workspace | None = None
         self.shell: Shell | None = None
+        self._joining: Path | None = None
 
     def open_first(self, folder: Path | None = None) -> None:
         """The folder that was named, else the one used last, else the first start."""
@@ -81,13 +84,26 @@ class MainWindow(QMainWindow):
 
     def show_verdict(self, file: Path) -> None:
         """What a package or PDF is worth, whoever asks: a double click on the file came here."""
-        from export.verification import Verdict, verify_file
+        from export.joining import judged
 
-        def tell(verdict: Verdict) -> None:
+        def tell(found: "tuple[Verdict, bool]") -> None:
+            verdict, joins = found
+            if joins and self._open_joining(file):
+                return
             title = "核验通过" if verdict.ok else "核验不通过"
-            notices.ask(self, f"{title}：{file.name}", "\n".join(verdict.lines), [notices.Answer("", "知道了")], "")
+            lines = [*verdict.lines, *(["输入密码打开工作文件夹以后，接着办加入。"] if joins else [])]
+            notices.ask(self, f"{title}：{file.name}", "\n".join(lines), [notices.Answer("", "知道了")], "")
 
-        tasks.run(lambda _: verify_file(file), done=tell, failed=lambda problem: notices.tell(self, problem))
+        tasks.run(lambda _: judged(file), done=tell, failed=lambda problem: notices.tell(self, problem))
+
+    def _open_joining(self, file: Path) -> bool:
+        """An invitation, request or roster goes to its page; while locked it waits for the password."""
+        if self.shell is None:
+            self._joining = file
+            return False
+        self._joining = None
+        cast("JoiningPage", self.shell.show_page("joining")).open_file(file)
+        return True
 
     def choose_folder(self) -> None:
         folder = choose_folder(self, f"选择工作文件夹（名字以 {SUFFIX} 结尾）")
@@ -119,6 +135,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
         self.shell.show_page(specs[0].key)
         self._look_after(workspace, self.shell)
+        if self._joining is not None:
+            self._open_joining(self._joining)
 
     def _say_restored(self, made: str) -> None:
         if self.shell is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from developing import develop, documents, pages
+from joining_scenes import joining
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -403,7 +404,7 @@ def brief(studio: Studio) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, brief),
+    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, brief, joining),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }

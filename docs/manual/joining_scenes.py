@@ -1,0 +1,43 @@
+"""Pictures of joining: the township's digits for the telephone, the county's roster with a request that waits."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pictures import Studio
+
+_PASSWORD = "county-2026-spring"  # noqa: S105 - of an invented county
+_OTHERS = (("990101101", "青石镇", "唐志远", "党政办"), ("990101203", "高坪乡", "吉克阿木", "二楼办公室"))
+
+
+def joining(studio: "Studio") -> None:
+    """The sample's township joins an invented county; the county's window is photographed too."""
+    from export import joining as files
+    from export import receiving
+    from model.exchange import admitting
+    from model.workspace import opening
+
+    clock, room = studio.workspace.clock, studio.folder.parent
+
+    def office(unit: str, name: str, person: str) -> opening.Workspace:
+        return opening.create(room / f"{name}.tuodi", unit=unit, unit_name=name, person_name=person, role="审核人",
+                              password=_PASSWORD, clock=clock).workspace
+
+    county = office("990101", "云岭县", "马会计")
+    invitation = files.write_invitation(county, room).path
+    for unit, name, person, label in _OTHERS:
+        with office(unit, name, person) as other:
+            files.accept_invitation(other, invitation)
+            written = files.write_request(other, room, label)
+            files.take_request(county, written.path)
+            admitting.approve(county, written.sha256)
+    receiving.take(county, files.write_roster(county, room).path)
+    files.accept_invitation(studio.workspace, invitation)
+    files.take_request(county, files.write_request(studio.workspace, room, "二楼办公室").path)
+    page = studio.page("joining")
+    page.presenter.refresh()
+    studio.shoot("join-number")
+    township = studio.workspace
+    studio.window.enter(county)
+    studio.page("joining")
+    studio.shoot("roster")
+    township.close()

@@ -1,0 +1,162 @@
+"""Joining through the window: a clerk with a stick and a telephone, and the one at the county."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from export import joining
+from model.exchange import admitting, issuing, trust
+from model.workspace.workspace import Workspace
+from tests.export.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
+from ui.joining import page as joining_page
+from ui.joining.page import JoiningPage
+from ui.notices import Question
+from ui.shell import Header, PageSpec, Shell
+
+
+@pytest.fixture
+def around(tmp_path: Path) -> Iterator[Neighbours]:
+    made = Neighbours(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def opens(clerk, preferences, around):
+    """opens(workspace): its page of joining, in a shell."""
+
+    def opened(workspace: Workspace) -> JoiningPage:
+        spec = PageSpec("joining", "加入", "加入", "shield-check", lambda shell: JoiningPage(workspace, shell))
+        shell = clerk.opens(Shell(Header(workspace.unit_name, "", "何晓岚", "填报人"), [spec], preferences))
+        return shell.show_page("joining")
+
+    return opened
+
+
+@pytest.fixture
+def stick(around, monkeypatch) -> Path:
+    """The folder that is chosen wherever one is asked for."""
+    made = around.stick()
+    monkeypatch.setattr(joining_page, "choose_folder", lambda *_: made)
+    return made
+
+
+@pytest.fixture
+def answering(monkeypatch):
+    """Have what a person does in the next dialogs done. Returns a setter."""
+
+    def act_with(act) -> None:
+        def run(dialog) -> int:
+            dialog.show()
+            act(dialog)
+            return 0
+
+        monkeypatch.setattr(Question, "exec", run)
+
+    return act_with
+
+
+def test_invitation_request_telephone_roster(clerk, around, opens, stick, answering) -> None:
+    county, township = around.make(COUNTY, "云岭县", person="马会计"), around.make(SHUANGHE, "双河镇")
+    above, below = opens(county), opens(township)
+    assert below.join.steps[0].body.isVisible()
+    answering(lambda dialog: dialog.take("join"))
+
+    clerk.clicks(above.first)
+    clerk.waits(lambda: list(stick.glob("*邀请*.asice")))
+    clerk.drops(below, list(stick.glob("*邀请*.asice")))
+    clerk.waits(below.join.steps[1].body.isVisible)
+    clerk.replaces(below.join.name, "二楼办公室")
+    clerk.clicks(below.join.ask)
+    clerk.waits(below.join.steps[2].body.isVisible)
+    clerk.drops(above, list(stick.glob("*申请加入*.asice")))
+    clerk.waits(lambda: above.roster.requests)
+    card = above.roster.requests[0]
+    assert card.number.text() == below.join.number.text()
+
+    clerk.types(card.said, "1234 5678 9012")
+    clerk.clicks(card.yes)
+    assert "核对码" in card.fault.text()
+    assert issuing.draft(county).stream(township.stream) is None
+    clerk.replaces(card.said, below.join.number.text())
+    clerk.presses(card.said, Qt.Key.Key_Return)
+    assert above.roster.requests == []
+    clerk.clicks(above.roster.issue)
+    clerk.waits(lambda: list(stick.glob("*授权名册*.asice")))
+    clerk.drops(below, list(stick.glob("*授权名册*.asice")))
+    clerk.waits(lambda: "已加入云岭县" in below.join.state_words.text())
+    assert trust.authority(township).joined
+
+
+def test_who_says_no_to_an_invitation_stays_alone(clerk, around, opens, answering) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    invitation = joining.write_invitation(county, around.stick()).path
+    below = opens(township)
+    answering(lambda dialog: dialog.take(""))
+    clerk.drops(below, [invitation])
+    assert trust.root_of(township, COUNTY) is None
+    assert below.join.steps[0].body.isVisible()
+
+
+def test_a_wrong_invitation_is_explained_and_nothing_is_asked(clerk, around, opens) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    below = opens(township)
+    clerk.drops(below, [joining.write_invitation(county, around.stick(), QINGSHI).path])
+    assert "青石镇" in below.bar.text()
+
+
+def test_a_request_is_refused_only_with_a_reason(clerk, around, opens, answering) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    around.ask(county, township)
+    above = opens(county)
+
+    def refuse(dialog) -> None:
+        dialog.take("do")
+        assert "理由" in dialog.fault.text()
+        clerk.types(dialog.reason, "没有打电话来")
+        dialog.take("do")
+
+    answering(refuse)
+    clerk.clicks(above.roster.requests[0].no)
+    assert admitting.requests(county)[0].admission.reason == "没有打电话来"
+    assert above.roster.requests == []
+
+
+def test_a_lost_computer_is_stopped_and_found_again(around, opens, answering) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    around.join(county, township)
+    above = opens(county)
+    line = next(each for unit in above.presenter.state.roster.units for each in unit.devices if not each.own)
+    answering(lambda dialog: dialog.take("do"))
+    above.end_device(line)
+    assert issuing.draft(county).stream(township.stream).status == "lost"
+    assert "还没有出名册" in above.roster.words.text()
+    above.presenter.reactivate(township.stream)
+    assert not issuing.changed(county)
+
+
+def test_files_are_found_on_a_stick_in_a_hidden_folder(clerk, around, opens, answering, monkeypatch) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    stick = around.stick()
+    hidden = stick / ".隐藏"
+    hidden.mkdir()
+    joining.write_invitation(county, hidden)
+    below = opens(township)
+    answering(lambda dialog: dialog.take("join"))
+    monkeypatch.setattr(joining_page, "removable", lambda: [stick])
+    clerk.clicks(below.join.finds[0])
+    clerk.waits(below.join.steps[1].body.isVisible)
+    monkeypatch.setattr(joining_page, "removable", list)
+    below.find_on_stick()
+    clerk.waits(lambda: "没有找到" in below.bar.text())
+
+
+def test_a_computer_that_isnt_in_the_roster_any_more_says_so(around, opens) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    around.join(county, township)
+    township.restore_backup(township.backup().path)
+    below = opens(township)
+    assert "重新做一份申请" in below.join.state_words.text()
+    assert below.join.steps[1].body.isVisible()

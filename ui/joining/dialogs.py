@@ -1,0 +1,65 @@
+"""What the page asks: whether to join, why not, up to which entry a device holds. A fault stands in the dialog."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+
+from forms.errors import UserError
+from ui.notices import Answer, Question
+from ui.widgets.basics import Segmented, label
+
+if TYPE_CHECKING:
+    from ui.joining.state import DeviceLine
+
+DO = "do"
+Submit = Callable[[], UserError | None]
+
+
+class Decision(Question):
+    """Stays open until it is done or given up. submit: does it, or says why not."""
+
+    def __init__(self, parent: QWidget, title: str, words: str, verbs: tuple[str, str], *fields: QWidget) -> None:
+        leave, do = verbs
+        super().__init__(parent, title, words, [Answer("", leave), Answer(DO, do, "danger")], "")
+        self.submit: Submit = lambda: None
+        self.fault = label("", "error", wrap=True)
+        self.fault.hide()
+        for each in (*fields, self.fault):
+            self.body.addWidget(each)
+
+    def take(self, key: str) -> None:
+        problem = self.submit() if key == DO else None
+        if problem is None:
+            super().take(key)
+            return
+        self.fault.setText(str(problem))
+        self.fault.show()
+        self.adjustSize()
+
+
+class RefuseDialog(Decision):
+    """Why a request isn't approved."""
+
+    def __init__(self, parent: QWidget, unit_name: str) -> None:
+        self.reason = QLineEdit()
+        self.reason.setMaxLength(200)
+        self.reason.setPlaceholderText("例：电话里核对码不一样")
+        super().__init__(parent, f"不同意{unit_name}的申请？", "理由留在记录里，也请打电话告诉对方。",
+                         ("再想想", "不同意"), label("理由", "sub", buddy=self.reason), self.reason)
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class EndDialog(Decision):
+    """A device is lost or no longer used; up to which entry it holds."""
+
+    def __init__(self, parent: QWidget, unit_name: str, line: "DeviceLine") -> None:
+        self.status = Segmented([("lost", "丢了、被盗"), ("ended", "不再用了")], name="原因")
+        self.last = QSpinBox()
+        self.last.setRange(0, line.have)
+        self.last.setValue(line.have)
+        words = (f"本单位收到了它写的第 1–{line.have} 条。" if line.have else "本单位还没有收到过它写的数据。")
+        words += "停用以后写的，不管电脑上的日期是哪天，一律不采用；以前的照算。不放心后面几条的，把数字改小。"
+        super().__init__(parent, f"停用{unit_name}{line.name}？", words, ("不停用", "停用"), self.status,
+                         label("到第几条为止还算数", "sub", buddy=self.last), self.last)

@@ -1,0 +1,203 @@
+"""加入和授权: a township joins in three steps; a county keeps its roster. Files are dropped, chosen, or found."""
+
+import platform
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStorageInfo
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+
+from forms.errors import UserError
+from ui import notices, tasks
+from ui.dialogs import choose_folder, documents_folder, open_files
+from ui.joining.dialogs import EndDialog, RefuseDialog
+from ui.joining.join_card import JoinCard
+from ui.joining.presenter import JoiningPresenter
+from ui.joining.roster_view import RosterView
+from ui.notices import Answer
+from ui.widgets.basics import Card, button, column, label, row
+
+if TYPE_CHECKING:
+    from model.changes import Changes
+    from model.exchange.invitation import Invitation
+    from model.workspace.workspace import Workspace
+    from ui.joining.request_card import RequestCard
+    from ui.joining.state import DeviceLine, JoiningState
+    from ui.shell import Shell
+
+FOLDER = "joining_folder"
+_FILES = "邀请、申请、名册 (*.asice);;所有文件 (*)"
+_FOUND = ("乡镇、企业加入以后，本单位就能收它们的上报包，看清是谁填的、谁签的。"
+          "发第一份邀请时建立本单位的根证书，它只在这台电脑上：请先确认这台电脑就是专班平时收包用的，并且每周备份到U盘。")
+
+
+class JoiningPage(QWidget):
+    """One column: the roster where one is kept, joining where there is somebody above to join."""
+
+    title = "加入和授权"
+
+    def __init__(self, workspace: "Workspace", shell: "Shell", title: str = title) -> None:
+        super().__init__()
+        self.title = title
+        self._workspace, self._shell = workspace, shell
+        self.setAcceptDrops(True)
+        self.presenter = JoiningPresenter(self, workspace, self._run)
+        self.bar, self.progress = notices.Bar(), notices.ProgressLine()
+        self.join = JoinCard(self.find_on_stick, platform.node())
+        self.join.open_wanted.connect(self.choose)
+        self.join.request_wanted.connect(self.write_request)
+        self.roster = RosterView()
+        self._connect_roster()
+        self.begin = Card("授权名册")
+        self.first = button("发第一份邀请", partial(self.invite, ""), kind="main", icon="send")
+        self.begin.body.addWidget(label(_FOUND, "scope", wrap=True))
+        self.begin.body.addLayout(row(self.first, None))
+        inside = QWidget()
+        inside.setProperty("clear", "true")
+        inside.setMaximumWidth(960)
+        inside.setLayout(column(self.begin, self.roster, self.join, None, gap=16, margins=(0, 0, 8, 0)))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(inside)
+        scroll.viewport().setAutoFillBackground(False)
+        self.setLayout(column(label(title, "title"), self.bar, self.progress, scroll, gap=12,
+                              margins=(24, 18, 16, 16)))
+        self.presenter.refresh()
+
+    # What the shell asks for
+
+    def on_changes(self, _changes: "Changes") -> None:
+        """A receipt may have brought a roster; the unit register may have changed."""
+        self.presenter.refresh()
+
+    def open_record(self, form: str, record: str, path: str) -> None:
+        """No records here."""
+
+    def may_leave(self) -> bool:
+        return True
+
+    def open_file(self, path: Path) -> None:
+        """A double click on a file of joining led here."""
+        self.bar.hide()
+        self.presenter.open_files([path])
+
+    # What the presenter asks for
+
+    def show_state(self, state: "JoiningState") -> None:
+        self.begin.setVisible(state.may_found)
+        self.roster.setVisible(state.roster is not None)
+        if state.roster is not None:
+            self.roster.show_roster(state.roster)
+        lists = state.may_found or state.roster is not None
+        self.join.title.setText("加入市州、省" if lists else "加入县级专班")
+        self.join.setVisible(self._workspace.units.level_of(self._workspace.unit) != "province")
+        self.join.show_place(state.place, state.letter, "市州或省" if lists else "县级专班", first=not lists)
+
+    def ask_whether_to_join(self, invitation: "Invitation") -> bool:
+        words = (f"打开以后，{self._workspace.unit_name}的上报包就发给{invitation.unit_name}，单位、干部、项目这些登记"
+                 "以它的为准。已经填的都在。下一步做申请，打电话核对。")
+        answer = notices.ask(self, f"{invitation.unit_name}邀请您加入", words,
+                             [Answer("", "先不加入"), Answer("join", "打开邀请", "main")], "")
+        return answer == "join"
+
+    def show_problem(self, problem: UserError) -> None:
+        self.bar.tell(problem)
+
+    def show_news(self, words: str) -> None:
+        self._shell.toast.say(words)
+
+    def announce(self, changes: "Changes") -> None:
+        self._shell.announce(changes)
+
+    # What the person does
+
+    def choose(self) -> None:
+        found = open_files(self, "选择邀请、申请或名册文件", _FILES, self._folder())
+        if found:
+            self._remember(found[0].parent)
+            self.bar.hide()
+            self.presenter.open_files(found)
+
+    def find_on_stick(self) -> None:
+        """The files on what is plugged in; hidden folders are looked into, shortcuts aren't followed."""
+        from export.receiving import packages_in
+
+        self.bar.hide()
+        sticks = removable()
+        task = tasks.run(lambda _: packages_in(sticks), done=self.presenter.found_on_stick, failed=self.show_problem)
+        self.progress.follow(task)
+
+    def invite(self, unit: str = "") -> None:
+        self._into_folder("邀请文件放在哪里", lambda folder: self.presenter.invite(folder, unit))
+
+    def write_request(self, name: str) -> None:
+        self._into_folder("申请文件放在哪里", lambda folder: self.presenter.write_request(folder, name))
+
+    def issue(self) -> None:
+        self._into_folder("名册文件放在哪里", self.presenter.write_roster)
+
+    def approve(self, card: "RequestCard", said: str, ends: list[str]) -> None:
+        card.show_fault(self.presenter.approve(card.asked, said, ends))
+
+    def refuse(self, card: "RequestCard") -> None:
+        dialog = RefuseDialog(self, card.asked.request.unit_name)
+        dialog.submit = lambda: self.presenter.refuse(card.asked, dialog.reason.text())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def end_device(self, line: "DeviceLine") -> None:
+        dialog = EndDialog(self, "", line)
+        dialog.submit = lambda: self.presenter.end_device(
+            line.stream, dialog.last.value(), "lost" if dialog.status.value() == "lost" else "ended")
+        dialog.exec()
+        dialog.deleteLater()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            self.bar.hide()
+            self.presenter.open_files(files)
+
+    def _connect_roster(self) -> None:
+        roster = self.roster
+        roster.invite_wanted.connect(self.invite)
+        roster.open_wanted.connect(self.choose)
+        roster.issue_wanted.connect(self.issue)
+        roster.approved.connect(self.approve)
+        roster.refused.connect(self.refuse)
+        roster.ended.connect(self.end_device)
+        roster.revived.connect(lambda line: self.presenter.reactivate(line.stream))
+
+    def _into_folder(self, title: str, act: Callable[[Path], object]) -> None:
+        folder = choose_folder(self, title, self._folder())
+        if folder is not None:
+            self._remember(folder)
+            self.bar.hide()
+            act(folder)
+
+    def _run(self, work: Callable[..., object], **answers: Callable[..., object]) -> None:
+        self.progress.follow(tasks.run(work, **answers))
+
+    def _folder(self) -> Path:
+        kept = Path(str(self._shell.preferences.get(FOLDER) or documents_folder()))
+        return kept if kept.is_dir() else documents_folder()
+
+    def _remember(self, folder: Path) -> None:
+        self._shell.preferences.put(FOLDER, str(folder))
+
+
+def removable() -> list[Path]:
+    """What is plugged in: mounted drives beside the one that the system and the home folder are on."""
+    own = {QStorageInfo(str(Path.home())).rootPath(), QStorageInfo.root().rootPath()}
+    places = ("/media/", "/run/media/", "/mnt/")
+    found = [each.rootPath() for each in QStorageInfo.mountedVolumes() if each.isReady()]
+    return [Path(each) for each in found if each not in own and (not each.startswith("/") or each.startswith(places))]

@@ -1,0 +1,178 @@
+"""What the page of joining decides, without a window. Long work goes through `run`, as `ui.tasks.run` does it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from export import joining, receiving
+from export.joining_words import OtherNumber, same_number
+from forms.errors import UserError
+from model.changes import Changes
+from model.exchange import admitting, issuing
+from model.exchange.admitting import Asked
+from model.exchange.invitation import Invitation
+from model.roster import Status
+from ui.joining.state import JoiningState, read
+
+if TYPE_CHECKING:
+    from export.joining import Written
+    from model.workspace.workspace import Workspace
+
+Run = Callable[..., Any]
+
+
+class NothingFound(UserError):
+    """No file of joining on the stick."""
+
+    def __init__(self) -> None:
+        super().__init__("插着的U盘里没有找到邀请、申请或名册文件。", kept="什么都没有动。",
+                         next_step="请看看U盘插好没有；文件在别处的，点“打开文件”来选。")
+
+
+class JoiningView(Protocol):
+    """What the page can show."""
+
+    def show_state(self, state: JoiningState) -> None: ...
+
+    def ask_whether_to_join(self, invitation: Invitation) -> bool: ...
+
+    def show_problem(self, problem: UserError) -> None: ...
+
+    def show_news(self, words: str) -> None: ...
+
+    def announce(self, changes: Changes) -> None:
+        """Rosters change what counts: every page is stale."""
+
+
+class JoiningPresenter:
+    """Joining and listing in one workspace."""
+
+    def __init__(self, view: JoiningView, workspace: "Workspace", run: Run) -> None:
+        self._view, self._workspace, self._run = view, workspace, run
+        self.state: JoiningState | None = None
+
+    def refresh(self) -> None:
+        """Show how things stand."""
+        self.state = read(self._workspace)
+        self._view.show_state(self.state)
+
+    # Files
+
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Whatever file of joining it is: its content says, not its name."""
+        for path in paths:
+            try:
+                kind = joining.kind_of(path)
+            except UserError as problem:
+                self._view.show_problem(problem)
+                continue
+            acts = {"invitation": self._invited, "request": self._asked}
+            acts.get(kind, self._take)(path)
+
+    def found_on_stick(self, paths: Sequence[Path]) -> None:
+        """The files of joining among those that lie on a stick."""
+        wanted = []
+        for path in paths:
+            try:
+                if joining.kind_of(path) in ("invitation", "request", "roster"):
+                    wanted.append(path)
+            except UserError:
+                continue  # a damaged file of another kind says so where it belongs
+        if not wanted:
+            self._view.show_problem(NothingFound())
+        self.open_files(wanted)
+
+    def _invited(self, path: Path) -> None:
+        workspace = self._workspace
+        try:
+            invitation = joining.look_at_invitation(workspace, path)
+        except UserError as problem:
+            self._view.show_problem(problem)
+            return
+        if self._view.ask_whether_to_join(invitation):
+            self._start(lambda: joining.accept_invitation(workspace, path),
+                        lambda made: f"已打开{made.unit_name}的邀请，下一步做申请", everything=True)
+
+    def _asked(self, path: Path) -> None:
+        workspace = self._workspace
+        self._start(lambda: joining.take_request(workspace, path), _asked_words)
+
+    def _take(self, path: Path) -> None:
+        workspace = self._workspace
+        self._start(lambda: receiving.take(workspace, path), lambda _: "已收下，名册从现在起有效", everything=True)
+
+    # Below
+
+    def write_request(self, folder: Path, label: str) -> None:
+        """The request into a folder; its 核对码 is shown until the roster comes."""
+        workspace = self._workspace
+        self._start(lambda: joining.write_request(workspace, folder, label.strip()), _written_words)
+
+    # Above
+
+    def invite(self, folder: Path, unit: str = "") -> None:
+        """An invitation, for one unit or for any below."""
+        workspace = self._workspace
+        self._start(lambda: joining.write_invitation(workspace, folder, unit), _written_words)
+
+    def approve(self, asked: Asked, said: str, ends: Sequence[str]) -> UserError | None:
+        """After the digits were read out and typed in. Returns why not."""
+        try:
+            if not same_number(said, asked.code):
+                raise OtherNumber
+            line = admitting.approve(self._workspace, asked.admission.sha256, ends)
+        except UserError as problem:
+            return problem
+        self._view.show_news(f"已同意{asked.request.unit_name}，编号字母 {line.letter}。出了名册、发下去才算数")
+        self.refresh()
+        return None
+
+    def refuse(self, asked: Asked, reason: str) -> UserError | None:
+        """Not listed. Returns why that can't be said."""
+        return self._decide(lambda: admitting.refuse(self._workspace, asked.admission.sha256, reason),
+                            "已记下，请把理由告诉对方")
+
+    def end_device(self, stream: str, last_good: int, status: Status) -> UserError | None:
+        """A lost device, or one that is no longer used. Returns why not."""
+        return self._decide(lambda: issuing.end_device(self._workspace, stream, last_good, status),
+                            "已停用。出了名册、发下去才算数")
+
+    def reactivate(self, stream: str) -> None:
+        """A device that was found again."""
+        problem = self._decide(lambda: issuing.reactivate(self._workspace, stream),
+                               "已恢复使用。出了名册、发下去才算数")
+        if problem is not None:
+            self._view.show_problem(problem)
+
+    def write_roster(self, folder: Path) -> None:
+        """The next roster, or the newest once more, into a folder."""
+        workspace = self._workspace
+        self._start(lambda: joining.write_roster(workspace, folder), _written_words, everything=True)
+
+    def _decide(self, act: Callable[[], object], words: str) -> UserError | None:
+        try:
+            act()
+        except UserError as problem:
+            return problem
+        self._view.show_news(words)
+        self.refresh()
+        return None
+
+    def _start(self, work: Callable[[], Any], words: Callable[[Any], str], *, everything: bool = False) -> None:
+        """everything: what counts may have changed everywhere."""
+
+        def done(made: Any) -> None:
+            self.refresh()
+            self._view.show_news(words(made))
+            if everything:
+                self._view.announce(Changes(frozenset(self._workspace.forms)))
+
+        self._run(lambda _: work(), done=done, failed=self._view.show_problem)
+
+
+def _asked_words(asked: Asked) -> str:
+    return f"收到{asked.request.unit_name}的申请，请打电话核对"
+
+
+def _written_words(written: "Written") -> str:
+    return f"已写好：{written.path.name}"
