@@ -106,6 +106,9 @@ class Picture:
     shapes: tuple[Shape, ...]
 
 
+Draw = Callable[[tuple[float, float], Measure], Picture]  # width and height of the room -> a picture that fills it
+
+
 def columns(bars: Sequence[Column], size: tuple[float, float], measure: Measure, *, note: str = "") -> Picture:
     """Upright bars on a baseline of zero. note: what the short lines mean."""
     made = _Canvas(size, measure)

@@ -1,11 +1,10 @@
 """The month in four pictures: what they show, their headline, the same as a table, the list behind them. No Qt here."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from export.charts import Column, Measure, Picture, Stripe, columns, lines, stripes
+from export.charts import Column, Draw, Measure, Picture, Stripe, columns, lines, stripes
 from forms.amounts import Fen, show_amount
 from model import periods
 from model.figure_sources import CadreMonth
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from model.workspace.listing import Row
     from model.workspace.workspace import Workspace
 
-Draw = Callable[[tuple[float, float], Measure], Picture]
 MOST_BARS = 40  # more cadres are shown by unit
 _MONTHS = 12
 _WAN = 1_000_000

@@ -14,7 +14,6 @@ from ui.widgets.basics import Card, button, column, label, row
 from ui.widgets.hills import paint_hills
 from ui.widgets.states import StepMark
 
-
 _COUNT = "零一两三四五"
 
 

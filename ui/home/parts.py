@@ -1,15 +1,15 @@
-"""What the start page's cards share: a text that ends in dots, a jump with its arrow, the paint of charts."""
+"""What the start page's cards share: a text that ends in dots, a jump with its arrow, a chart's room."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from export.charts import Box, Dot, Picture, Stroke
-from ui import icons, theme
-from ui.home.charts import Draw
+from export.charts import Draw
+from ui import icons
 from ui.widgets.basics import link
+from ui.widgets.picture import PictureView
 
 
 class Elided(QLabel):
@@ -56,37 +56,6 @@ def refill(box: QVBoxLayout, inside: QWidget | None, fresh: QWidget) -> QWidget:
     return fresh
 
 
-def measure(words: str, size: float, bold: bool) -> float:
-    """How wide words are in the window: the Measure of export.charts."""
-    return QFontMetricsF(_font(size, bold=bold)).horizontalAdvance(words)
-
-
-def paint(painter: QPainter, rect: QRectF, picture: Picture) -> None:
-    """The shapes of a chart, in the theme's colours."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-
-    def place(across: float, up: float) -> QPointF:
-        return QPointF(rect.left() + across, rect.top() + picture.height - up)
-
-    for each in picture.shapes:
-        if isinstance(each, Box):
-            painter.setPen(QPen(theme.token(each.edge), 1) if each.edge else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.token(each.fill))
-            corner = place(each.left, each.bottom + each.height)
-            painter.drawRoundedRect(QRectF(corner.x(), corner.y(), each.width, each.height), each.radius, each.radius)
-        elif isinstance(each, Stroke):
-            painter.setPen(QPen(theme.token(each.colour), each.width, j=Qt.PenJoinStyle.RoundJoin))
-            painter.drawPolyline(QPolygonF([place(*point) for point in each.points]))
-        elif isinstance(each, Dot):
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.token(each.fill))
-            painter.drawEllipse(place(*each.middle), each.radius, each.radius)
-        else:
-            painter.setPen(theme.token(each.colour))
-            painter.setFont(_font(each.size, bold=each.bold))
-            painter.drawText(place(each.left, each.base), each.text)
-
-
 class Tall(QWidget):
     """What a scroll area holds: as tall as its wrapped texts need at this width, which size hints don't know."""
 
@@ -102,24 +71,14 @@ class Tall(QWidget):
             self.updateGeometry()
 
 
-class Drawing(QWidget):
-    """A chart that is drawn anew for every size."""
+class Drawing(PictureView):
+    """A chart in what room its card leaves."""
 
     def __init__(self, draw: Draw) -> None:
         super().__init__()
-        self._draw = draw
         self.setMinimumHeight(120)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.show_picture(draw, "")
 
     def sizeHint(self) -> QSize:
         return QSize(240, 150)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        picture = self._draw((float(self.width()), float(self.height())), measure)
-        paint(QPainter(self), QRectF(self.rect()), picture)
-
-
-def _font(size: float, *, bold: bool) -> QFont:
-    made = theme.font(bold=bold)
-    made.setPixelSize(round(size))
-    return made

@@ -1,15 +1,11 @@
 """A chart of export.charts in the window: its shapes painted in the theme's colours."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from export.charts import Box, Dot, Measure, Picture, Stroke
+from export.charts import Box, Dot, Draw, Picture, Stroke
 from ui import theme
-
-Draw = Callable[[tuple[float, float], Measure], Picture]
 
 
 class PictureView(QWidget):
