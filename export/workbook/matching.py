@@ -272,5 +272,5 @@ def _reference(owner: Field, text: str, hidden: str, resolve: Resolve | None) ->
     found = resolve(owner.reference, plain) if resolve else (plain,)
     if len(found) == 1:
         return ReadCell(text, found[0])
-    reason = f"有 {len(found)} 个叫“{plain}”的，请选一个" if found else f"找不到“{plain}”"
+    reason = f"有 {len(found)} 个叫“{plain}”的，分不清是哪一个" if found else f"找不到“{plain}”"
     return ReadCell(text, None, "fault", reason)

@@ -12,6 +12,7 @@ from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace
 from ui import tasks
+from ui.ledger.clipboard import pasted
 from ui.ledger.page import LedgerPage
 from ui.pages import specs
 from ui.preferences import Preferences
@@ -76,3 +77,11 @@ def test_a_month_without_cadres_leads_to_their_ledger(
     assert isinstance(ledger, LedgerPage)
     assert ledger.form.id == "cadre"
     assert ledger.record.editing is not None
+
+
+def test_a_pasted_village_is_the_own_one_where_others_bear_its_name(township: Workspace) -> None:
+    rows = [["姓名", "派驻地"], ["尤志刚", "大坪村"], ["何苗", "没有的村"]]
+    found = pasted(township, township.forms["cadre"], rows, ())
+
+    assert found.lines[0].cells["place_unit"].value == "990101102201"
+    assert found.lines[1].cells["place_unit"].status == "fault"

@@ -185,7 +185,7 @@ def reread(workspace: Workspace, form: Form, of: Field, text: str) -> ReadCell:
         found = _ids(workspace, of.reference, text.strip()) if text.strip() else []
         if not text.strip() or len(found) == 1:
             return ReadCell(text, found[0] if found else None)
-        return ReadCell(text, None, "fault", "没有这个名称" if not found else "有几个同名的，请写编号")
+        return ReadCell(text, None, "fault", "没有这个名称" if not found else "有几个同名的，分不清是哪一个")
     try:
         return ReadCell(text, parse_value(form, of, text))
     except UserError as problem:
@@ -198,10 +198,10 @@ def wishes(lines: Sequence[Line]) -> list[Wish]:
 
 
 def _ids(workspace: Workspace, reference: str, name: str) -> list[str]:
-    """The records that a name means: by their whole name, their id or their number."""
-    found = workspace.find_references(reference, name, 20)
-    exact = [each.id for each in found if name in (each.id, each.name) or name in each.name.split()]
-    return exact or ([found[0].id] if len(found) == 1 and name in found[0].name else [])
+    """The records that a name means, as in a form; or the only one that has it in its name."""
+    named = [each.id for each in workspace.resolve_name(reference, name)]
+    found = [] if named else workspace.find_references(reference, name, 2)
+    return named or ([found[0].id] if len(found) == 1 and name in found[0].name else [])
 
 
 def _book(rows: Sequence[Sequence[str]], width: int) -> RawBook:

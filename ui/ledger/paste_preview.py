@@ -26,6 +26,7 @@ _REMEDIES = {
     "integer": "请写整数。", "decimal": "请写数字。", "percent": "请写数字，如 35。",
 }
 _SAID = 8
+_MEASURED, _NARROWEST, _WIDEST = 50, 84, 280
 STATUS = int(Qt.ItemDataRole.UserRole)
 
 
@@ -91,7 +92,8 @@ class PasteModel(QAbstractTableModel):
             return cell.original if cell.status == "fault" else shown
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if field.type in _NUMBERS else _LEFT
-        reason = f"{cell.reason}{remedy(self._form, field)}" if cell.status == "fault" else cell.reason
+        remedied = f"{cell.reason.removesuffix('。')}。{remedy(self._form, field)}"
+        reason = remedied if cell.status == "fault" else cell.reason
         return {STATUS: (cell.status, reason), Qt.ItemDataRole.ToolTipRole: reason or None,
                 _EDIT: cell.original}.get(role)
 
@@ -162,9 +164,7 @@ class PastePreview(QWidget):
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.verticalHeader().setDefaultSectionSize(34)
         for at in range(self.model.columnCount()):
-            heading = str(self.model.headerData(at, Qt.Orientation.Horizontal))
-            wide = at > 0 and found.columns[at - 1].type in ("text", "long_text", "reference")
-            self.table.setColumnWidth(at, max(220 if wide else 110, 14 * len(heading) + 24))
+            self.table.setColumnWidth(at, self._width(at))
         self.title = label(f"粘贴到{form.title}", "title")
         self.advice = label("", "scope", wrap=True)
         self.reason = label("", "error", wrap=True)
@@ -177,6 +177,14 @@ class PastePreview(QWidget):
         self.model.dataChanged.connect(self._say)
         self.table.selectionModel().currentChanged.connect(self._say)
         self._say()
+
+    def _width(self, column: int) -> int:
+        """Room for the heading and for what the first rows hold, within measure."""
+        shown = [str(self.model.headerData(column, Qt.Orientation.Horizontal)),
+                 *(str(self.model.index(at, column).data() or "")
+                   for at in range(min(_MEASURED, self.model.rowCount())))]
+        widest = max(self.table.fontMetrics().horizontalAdvance(each) for each in shown)
+        return min(max(widest + 28, _NARROWEST), _WIDEST)
 
     def go_to_fault(self) -> None:
         """F8: the next cell to be mended."""
