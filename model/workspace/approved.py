@@ -76,6 +76,30 @@ def county_values(
     return str(body.get("form_hash", "")), dict(body.get("values", {})), last.values
 
 
+def ensure(db: "Database") -> None:
+    """Make the derived table where it is missing: which record stands in another's place."""
+    db.execute("CREATE TABLE IF NOT EXISTS stand_in (record TEXT PRIMARY KEY, form TEXT NOT NULL,"
+               " instead TEXT NOT NULL) STRICT")
+
+
+def derive(db: "Database", rules: Authority) -> list[tuple[str, str]]:
+    """Derive again which records stand in others' places. Returns (form, record) of those that are new or changed."""
+    before = dict(db.execute("SELECT record, instead FROM stand_in").fetchall())
+    now = {}
+    for record, said in answers(db, rules).items():
+        last = said[-1]
+        if last.approved and last.same_as and last.same_as != record:
+            now[record] = (last.form, last.same_as)
+    db.execute("DELETE FROM stand_in")
+    db.conn.executemany("INSERT INTO stand_in VALUES (?, ?, ?)", [(record, *found) for record, found in now.items()])
+    return [(form, record) for record, (form, instead) in now.items() if before.get(record) != instead]
+
+
+def stand_ins(db: "Database") -> dict[str, str]:
+    """record -> the one that stands in its place."""
+    return dict(db.execute("SELECT record, instead FROM stand_in").fetchall())
+
+
 def _collect(rows: Iterable[Any], rules: Authority, found: dict[str, list[Answer]]) -> None:
     for record, form, target, counter, hash_, stream, seq, at, author, raw, writer in rows:
         if not rules.may_judge(stream, seq, writer):

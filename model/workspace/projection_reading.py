@@ -9,7 +9,7 @@ from forms.definition import Value, Values
 from model.authority import Authority, authority_of
 from model.workspace import approved, states
 from model.workspace.projection_rows import Standing
-from model.workspace.projection_schema import Shape
+from model.workspace.projection_schema import Shape, row_fields, table
 from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:
@@ -76,12 +76,36 @@ class Reader:
                 found[record] = {name: named[name] for name in approved.COUNTY_FIELDS[form] if name in named}
         return found
 
+    def resolved(self, form: str, values: Values) -> Values:
+        """Values that name the record which stands in another's place instead of the other."""
+        if not self._stand_ins:
+            return values
+        found = dict(values)
+        for field in self._shapes[form].form.stored_fields:
+            value = found.get(field.name)
+            if field.type == "reference" and value in self._stand_ins:
+                found[field.name] = self._stand_ins[str(value)]
+            elif field.type == "repeat" and isinstance(value, list):
+                names = [each.name for each in field.fields if each.type == "reference"]
+                found[field.name] = [self._row(each, names) for each in value]
+        return found
+
+    @cached_property
+    def _stand_ins(self) -> Mapping[str, str]:
+        return approved.stand_ins(self._db)
+
+    def _row(self, row: Value, names: Sequence[str]) -> Value:
+        if not isinstance(row, Mapping):
+            return row
+        named = {name: self._stand_ins[str(row[name])] for name in names if row.get(name) in self._stand_ins}
+        return {**row, **named}
+
     def _settled(self, form: str, values: Values, county: Values | None) -> Values:
         """Values with the county's fields as they were approved."""
         if county is None:
-            return values
+            return self.resolved(form, values)
         free = {name: value for name, value in values.items() if name not in approved.COUNTY_FIELDS[form]}
-        return {**free, **county}
+        return self.resolved(form, {**free, **county})
 
     def _chunk(self, records: Sequence[str]) -> Iterator[Standing]:
         query = select(_HEADS, "head h JOIN entry e ON e.hash = h.hash", where=(among("h.record"),))
@@ -134,6 +158,17 @@ class Reader:
             standing[record] = final or newest[record]
             (uncounted.discard if final else uncounted.add)(record)
         return standing, uncounted
+
+
+def references_to(shape: Shape, form_id: str) -> Iterator[tuple[str, str]]:
+    """Tables and fields of a form that name records of another."""
+    for field in shape.fields:
+        if field.type == "reference" and field.reference == form_id:
+            yield shape.table, field.name
+    for repeat in shape.repeats:
+        for each in row_fields(repeat):
+            if each.type == "reference" and each.reference == form_id:
+                yield table(shape.form.id, repeat.name), each.name
 
 
 def private_parts(db: "Database", bodies: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Value]]:

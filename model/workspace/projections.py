@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Form, Value, Values
+from model.authority import authority_of
+from model.workspace import approved, states
 from model.workspace import projection_schema as schema
-from model.workspace import states
 from model.workspace.approved import COUNTY_FIELDS
-from model.workspace.projection_reading import PRIVATE_KINDS
+from model.workspace.projection_reading import PRIVATE_KINDS, references_to
 from model.workspace.projection_rows import DRAFT, Standing
 from model.workspace.projection_schema import Shape
 from model.workspace.projection_text import UnitName
@@ -81,6 +82,7 @@ def ensure(
         for statement in _TABLES:
             db.execute(statement)
         states.ensure(db)
+        approved.ensure(db)
         known = {form: (hash_, shape) for form, hash_, shape in db.execute(
             select(("form", "hash", "shape"), "projection"))}
         work = work_on(db, current, unit_name)
@@ -109,10 +111,12 @@ def rebuild(
         for statement in _TABLES:
             db.execute(statement)
         states.ensure(db)
+        approved.ensure(db)
         for (form_id,) in db.execute(select(("form",), "projection")).fetchall():
             _drop(db, form_id)
         states.clear(db)
         states.note(db, states.flow_hashes(db))
+        approved.derive(db, authority_of(db))
         return _fill(work_on(db, forms, unit_name), list(forms), progress)
 
 
@@ -129,8 +133,10 @@ def refresh(
     flows = tuple(flows)
     with db.atomic():
         work = work_on(db, forms, unit_name)
+        answered = [target for (target,) in _answered_records(db, flows)]
+        replaced = approved.derive(db, work.reader.rules) if answered else []
         again = set(records) | states.note(db, flows, {each.record for each in revisions} | set(records))
-        again |= {target for (target,) in _confirmed_records(db, flows)}
+        again |= {*answered, *_naming(work, replaced)}
         given = {each.record: each for each in revisions}
         again -= given.keys()
         for chunk in chunks(given):
@@ -211,7 +217,8 @@ def _standing(work: Work, revision: Written, *, counts: bool) -> Standing:
     values: dict[str, Value] = {**body.get("values", {}), **(revision.private or {})}
     return Standing(
         revision.form, revision.record, revision.hash, 1, revision.counter, revision.at, revision.author, body,
-        work.reader.named_now(revision.form, str(body.get("form_hash")), values), counts=counts,
+        work.reader.resolved(revision.form, work.reader.named_now(revision.form, str(body.get("form_hash")), values)),
+        counts=counts,
     )
 
 
@@ -259,7 +266,19 @@ def _drop(db: "Database", form_id: str) -> None:
         db.execute(" ".join(("DELETE FROM", name, "WHERE form = ?")), (form_id,))
 
 
-def _confirmed_records(db: "Database", flows: Iterable[str]) -> Iterable[tuple[str]]:
+def _answered_records(db: "Database", flows: Iterable[str]) -> Iterable[tuple[str]]:
+    """The records of revisions that flows confirm, approve or refuse."""
     query = select(("r.record",), "entry f JOIN entry r ON r.hash = f.target",
                    where=("f.kind IN ('confirm', 'approve')", "r.record IS NOT NULL", among("f.hash")))
     return db.execute(query, (listed(flows),)).fetchall()
+
+
+def _naming(work: Work, replaced: Iterable[tuple[str, str]]) -> set[str]:
+    """Records that name another in whose place a third stands now."""
+    found: set[str] = set()
+    for form_id, record in replaced:
+        for shape in work.shapes.values():
+            for place_of, name in references_to(shape, form_id):
+                query = select(("record",), place_of, where=(f"{schema.value_column(name)} = ?",))
+                found |= {each for (each,) in work.db.execute(query, (record,))}
+    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from forms.definition import Form
 from model.pinyin import plain
 from model.workspace import projections
+from model.workspace.approved import stand_ins
 from model.workspace.projection_schema import layout, table
 from model.workspace.projection_text import Names, UnitName
 from model.workspace.query import select
@@ -28,8 +29,9 @@ def name_of(
     db: "Database", forms: Mapping[str, Form], form_id: str, record: str,
     *, unit_name: UnitName = projections.bundled_unit_name,
 ) -> str:
-    """The title of a record, its id where it isn't known here."""
-    return Names(db, layout(forms), unit_name).of(form_id, record) or record
+    """The title of a record, or of the one that stands in its place; its id where it isn't known here."""
+    known = stand_ins(db).get(record, record)
+    return Names(db, layout(forms), unit_name).of(form_id, known) or record
 
 
 def names_of(
@@ -37,9 +39,9 @@ def names_of(
     *, unit_name: UnitName = projections.bundled_unit_name,
 ) -> dict[str, str]:
     """The titles of many records at once."""
-    names = Names(db, layout(forms), unit_name)
-    names.prepare(form_id, records)
-    return {record: names.of(form_id, record) or record for record in records}
+    names, instead = Names(db, layout(forms), unit_name), stand_ins(db)
+    names.prepare(form_id, [instead.get(record, record) for record in records])
+    return {record: names.of(form_id, instead.get(record, record)) or record for record in records}
 
 
 def find(
