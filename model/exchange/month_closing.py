@@ -27,6 +27,16 @@ class CannotClose(UserError):
         )
 
 
+class MonthClosed(UserError):
+    """Nothing of a closed month is accepted. period: the month."""
+
+    def __init__(self, period: str) -> None:
+        super().__init__(
+            f"{periods.shown(period)}已经封账。", kept="没有接收，包还在“待审”。",
+            next_step="确实要更正的，先在“填报情况”里写明原因重开这个月。",
+        )
+
+
 class ReopenReasonMissing(UserError):
     """A closed month is opened for a reason, which stays on record (domain.md 6.3)."""
 
@@ -75,6 +85,12 @@ def closings(workspace: "Workspace", period: str) -> list[Closing]:
             found.append(Closing(period, entry["kind"] == CLOSE, str(body.get("unit", "")),
                                  str(body.get("reason", "")), str(entry["at"]), str(entry.get("author", ""))))
     return found
+
+
+def check_open(workspace: "Workspace", period: str, unit: str) -> None:
+    """Raises MonthClosed where a month is closed for a unit."""
+    if is_closed(workspace, period, unit):
+        raise MonthClosed(period)
 
 
 def is_closed(workspace: "Workspace", period: str, unit: str = "") -> bool:

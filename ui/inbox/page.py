@@ -15,7 +15,8 @@ from model import clock, periods
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
-from ui.dialogs import choose_folder, open_files
+from ui.dialogs import choose_folder, open_files, save_file
+from ui.inbox.completeness_view import CompletenessView
 from ui.inbox.packages_view import PackagesView
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.state import Detail, InboxState
@@ -25,7 +26,7 @@ from ui.widgets.month_picker import MonthPicker
 from ui.widgets.states import EmptyState
 
 Act = Callable[..., object] | None
-_VIEWS = (("packages", "收到的包"),)
+_VIEWS = (("packages", "收到的包"), ("completeness", "填报情况"))
 _TAKEABLE = ("submitted", "conflict", "warning", "quarantine")
 _KINDS = "上报包、回执、邮件 (*.asice *.age *.eml *.part* *.dat);;所有文件 (*)"
 
@@ -72,6 +73,7 @@ class InboxPage(QWidget):
         empty = not state.joined and not any(each.kind != "due" for each in state.lines)
         self.stack.setCurrentWidget(self.empty if empty else self.filled)
         self.packages.show_state(state, self.presenter.selected)
+        self.completeness.show_state(state)
         self._say(state)
         self.shell.set_badge("inbox", state.waiting)
 
@@ -125,8 +127,9 @@ class InboxPage(QWidget):
         self.packages = PackagesView(self._workspace.forms)
         self.inner = QStackedWidget()
         self.inner.addWidget(self.packages)
+        self.completeness = CompletenessView(clock.today(self._workspace.clock))
+        self.inner.addWidget(self.completeness)
         self.filled = QWidget()
-        self.filled.setLayout(column(self.strip, self.inner, gap=10))
         self.empty = EmptyState(
             "inbox", "还没有收到上报包",
             "要先建授权名册，才认得出包是谁发的：到“设置”建名册、发邀请，乡镇和企业加入后就能收。"
@@ -135,9 +138,10 @@ class InboxPage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.filled)
-        self.views.setVisible(len(_VIEWS) > 1)
         head = row(label(self.title, "title"), self.picker, self.due, None, self.scan, self.answer, self.open, gap=10)
-        box = column(head, self.views, self.bar, self.progress, self.stack, gap=10, margins=(24, 18, 24, 18))
+        line = row(self.views, self.strip, None, gap=18)
+        self.filled.setLayout(column(line, self.inner, gap=10))
+        box = column(head, self.bar, self.progress, self.stack, gap=10, margins=(24, 18, 24, 18))
         box.setStretchFactor(self.stack, 1)
         self.setLayout(box)
 
@@ -157,6 +161,13 @@ class InboxPage(QWidget):
         return made
 
     def _connect(self) -> None:
+        self.views.chosen.connect(self.show_view)
+        view, presenter = self.completeness, self.presenter
+        for signal, act in ((view.noted, presenter.note_day), (view.closed, self.close_month),
+                            (view.saved, self.save_as), (view.reopened, presenter.reopen_month),
+                            (view.period_chosen, self.open_period)):
+            signal.connect(act)
+        view.copied.connect(partial(self.show_news, "催报文字已复制。"))
         self.picker.changed.connect(self.presenter.show_month)
         self.packages.selected.connect(self.presenter.select)
         self.packages.acted.connect(self._act)
@@ -167,6 +178,28 @@ class InboxPage(QWidget):
             QShortcut(QKeySequence(keys), self, act, context=inside)
 
     # What a person does
+
+    def show_view(self, name: str) -> None:
+        self.views.set_value(name)
+        self.inner.setCurrentIndex([key for key, _ in _VIEWS].index(name))
+
+    def open_period(self, period: str) -> None:
+        self.picker.set_value(period)
+        self.presenter.show_month(period)
+
+    def close_month(self) -> None:
+        month = periods.shown(self.presenter.month)
+        words = "封账后，本级不再接收这个月的材料。以后要更正，由本级写明原因重开。"
+        answers = [notices.Answer("back", "再看看"), notices.Answer("close", "封账", "main")]
+        answer = notices.ask(self, f"{month}封账？", words, answers, "back")
+        if answer == "close":
+            self.presenter.close_month()
+
+    def save_as(self, kind: str) -> None:
+        kinds = {"pdf": "PDF (*.pdf)", "xlsx": "Excel 工作簿 (*.xlsx)"}
+        path = save_file(self, "保存催报单", self.presenter.reminder_name(kind), kinds[kind])
+        if path is not None:
+            self.presenter.save_reminder(kind, path)
 
     def choose_files(self) -> None:
         found = open_files(self, "打开收到的文件", _KINDS)

@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from export import finding, receiving
+from export import finding, receiving, reminders
+from export.brief.saving import save_document
 from export.receiving import Look, Taken
 from forms.errors import UserError
+from model import received
 from model.changes import Changes, together
-from model.exchange import completeness, inbox, inbox_log, judging
+from model.exchange import completeness, inbox, inbox_log, judging, month_closing
 from model.exchange.judging import Comment
 from ui.inbox.state import Detail, InboxState, here_detail, look_detail, read_state, taken_words
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from export.finding import Found
     from model.workspace.workspace import Workspace
 
@@ -178,8 +182,15 @@ class InboxPresenter:
     # Judging
 
     def accept(self, key: str) -> None:
-        """What was handed in counts from now on."""
-        self._judge(key, lambda submit: judging.accept(self._workspace, submit), "已接收，计入汇总。")
+        """What was handed in counts from now on; nothing of a closed month does."""
+        came = inbox_log.package(self._workspace, key)
+
+        def act(submit: str) -> str:
+            if came is not None:
+                month_closing.check_open(self._workspace, came.period, came.unit)
+            return judging.accept(self._workspace, submit)
+
+        self._judge(key, act, "已接收，计入汇总。")
 
     def give_back(
         self, key: str, reason: str, exceptions: judging.Exceptions, comments: Sequence[Comment] = ()
@@ -207,6 +218,45 @@ class InboxPresenter:
             self.refresh()
 
         self._start(work, done, cancelled=self.refresh)
+
+    # Completeness
+
+    def note_day(self, unit: str, day: "date | None") -> None:
+        """On which day a unit's papers came, where no package is here; None takes it back."""
+        self._at_once(lambda: received.note_received(self._workspace, unit, self.month, day))
+
+    def close_month(self) -> None:
+        """Nobody below may change the month any more."""
+        self._at_once(lambda: month_closing.close_month(self._workspace, self.month))
+
+    def reopen_month(self, reason: str, unit: str = "") -> None:
+        """Let one unit or all change a closed month again."""
+        self._at_once(lambda: month_closing.reopen_month(self._workspace, self.month, reason, unit))
+
+    def reminder_name(self, kind: str) -> str:
+        return f"{self._workspace.unit_name}催报单{self.month}.{kind}"
+
+    def save_reminder(self, kind: str, path: Path) -> None:
+        """The reminder list as a file. kind: pdf or xlsx."""
+        state = self.state
+        if state is None:
+            return
+
+        def work(_: Step) -> None:
+            content = reminders.reminder_content(self._workspace, state.table, state.month)
+            made = (reminders.reminder_workbook(content) if kind == "xlsx"
+                    else reminders.reminder_pdf(self._workspace, content))
+            save_document(path, made)
+
+        self._start(work, lambda _: self._view.show_news(f"已保存 {path.name}"))
+
+    def _at_once(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except UserError as problem:
+            self._view.show_problem(problem)
+            return
+        self._settled(Changes(periods=frozenset((self.month,))))
 
     def _judge(self, key: str, act: Callable[[str], str], words: str) -> None:
         submit = self._submit(key)

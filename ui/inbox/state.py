@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from export.receiving_words import fork_line, gap_line
+from export.reminders import reminder_text
 from forms.values import show_value
 from model import clock, periods
-from model.exchange import completeness, conflicts, inbox_log, judging, trust
+from model.exchange import completeness, conflicts, inbox_log, judging, month_closing, trust
 from model.exchange.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from model.exchange.completeness import Completeness
     from model.exchange.inbox_log import InPackage
     from model.exchange.judging import Remark
+    from model.exchange.month_closing import Closing
     from model.exchange.preview import Preview
     from model.workspace.workspace import Workspace
 
 Kind = Literal["look", "here", "due"]
+MONTHS = 6  # beside each other
 SHOWN = 60  # records named one by one
 _WAITING = ("received", "waiting")
 KINDS: Mapping[str, str] = {
@@ -97,6 +100,8 @@ class InboxState:
     conflicts: tuple[tuple[str, str, str], ...]
     unanswered: int
     units: Mapping[str, str]
+    reminder: str = ""
+    closings: "tuple[Closing, ...]" = ()
 
     @property
     def waiting(self) -> int:
@@ -108,7 +113,7 @@ def read_state(workspace: "Workspace", month: str, looks: "Sequence[Look]") -> I
     """Everything at once. month: YYYY-MM; looks: files that were looked at and not taken in."""
     from model.exchange.receipts import unanswered
 
-    table = completeness.completeness(workspace, [periods.step(month, each) for each in (-2, -1, 0)])
+    table = completeness.completeness(workspace, [periods.step(month, each - MONTHS + 1) for each in range(MONTHS)])
     here = inbox_log.packages(workspace)
     lines = [*(look_line(each) for each in looks), *_missing(workspace, table, month),
              *(_here_line(workspace, each) for each in here if each.kind != "receipt" or each.state == "quarantined")]
@@ -117,6 +122,7 @@ def read_state(workspace: "Workspace", month: str, looks: "Sequence[Look]") -> I
     return InboxState(
         month, trust.joined(workspace), tuple(lines), table, words, tuple(conflicts.worklist(workspace)),
         len(unanswered(workspace)), {unit: workspace.units.name(unit) for unit in table.units},
+        reminder_text(workspace, table, month), tuple(month_closing.closings(workspace, month)),
     )
 
 
