@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from export.errors import BadFile, SealedFile, UnknownSigner
+from export.errors import BadContent, BadFile, SealedFile, UnknownSigner
 from export.package.agreement import Contents, contents_of
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
@@ -112,6 +112,8 @@ def judge_package(package: Package, trust: Trust | None, *, deep: bool = True) -
     head, contents = package.package_json, contents_of(package) if deep else None
     submission: dict[str, Any] = package.submission or {}
     report = package.report()
+    if head["kind"] == "submission" and (report is None or package.submission is None):
+        raise BadContent("上报包里缺少报告或上报清单")  # nobody would have signed for what it hands in
     findings = check_pdf_signatures(report) if report is not None else None
     if report is not None and findings is not None:
         _check_report(report, findings, package.digest)

@@ -118,9 +118,11 @@ def shared_choices() -> Mapping[str, tuple[Choice, ...]]:
 def _toml(text: str, file: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:  # tomllib's own, and Python's for a number of thousands of digits
         fault = Fault(file, "", f"不是正确的 TOML（{problem}）", "请检查引号、括号和等号")
         raise BadDefinition([fault]) from None
+    except RecursionError:
+        raise BadDefinition([Fault(file, "", "嵌套太深", "请向表单的制作人要一份完好的")]) from None
 
 
 def _raw(

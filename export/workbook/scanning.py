@@ -8,6 +8,7 @@ never taken for "not reported".
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,8 @@ _MOST_UNPACKED: Final = 600_000_000
 _MOST_CELLS: Final = 4_000_000
 _CHUNK: Final = 1 << 16
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, EOFError, RuntimeError,
+                  NotImplementedError, StopIteration)  # what a damaged zip and its XML are known to raise
 _REMEDY: Final = "请确认选对了文件；如果没有选错，请在 WPS 或 Excel 里删去多余的空行空列，另存一份再试。"
 
 Place = tuple[int, int]
@@ -57,7 +60,7 @@ def scan(file: Path) -> BookScan:
     try:
         with zipfile.ZipFile(file) as archive:
             return _scan_archive(archive)
-    except (zipfile.BadZipFile, expat.ExpatError, KeyError, EOFError, RuntimeError, NotImplementedError) as problem:
+    except _BROKEN as problem:
         raise NotAPackage("不是完整的 Excel 工作簿", next_step=_REMEDY) from problem
 
 
