@@ -116,7 +116,7 @@ def of_record(workspace: "Workspace", form_id: str, record: str) -> Proposal | N
     """The newest proposal on a record; None where there is none, or nobody to decide."""
     rules = trust.authority(workspace)
     form = workspace.forms.get(form_id)
-    if form is None or not rules.joined or not _proposable(form_id):
+    if form is None or not rules.joined or not proposable(form_id):
         return None
     said = approved.answers(workspace.db, rules, (record,))
     found = [*_changes(workspace, rules, said, record), *_records(workspace, rules, form, said, (record,))]
@@ -125,7 +125,7 @@ def of_record(workspace: "Workspace", form_id: str, record: str) -> Proposal | N
 
 def marks(workspace: "Workspace", form_id: str) -> dict[str, Proposal]:
     """record -> its newest proposal, of one form."""
-    if not _proposable(form_id):
+    if not proposable(form_id):
         return {}
     return {each.record: each for each in sorted(proposals(workspace, form_id), key=lambda each: each.at)}
 
@@ -228,7 +228,8 @@ def _check(workspace: "Workspace", proposal: Proposal) -> None:
         raise DecidedBefore(now.shown if now else "没有了")
 
 
-def _proposable(form_id: str) -> bool:
+def proposable(form_id: str) -> bool:
+    """Whether a unit above has the word on records of this form."""
     return form_id in registers.OWNED or form_id in approved.COUNTY_FIELDS
 
 

@@ -16,7 +16,7 @@ from ui.ledger.form_panel import WIDTH, FormPanel
 from ui.ledger.header import LedgerHeader
 from ui.ledger.history_panel import HistoryPanel, Told
 from ui.ledger.list_side import ListSide
-from ui.ledger.marks import Insight
+from ui.ledger.marks import Insight, Mark
 from ui.ledger.paste_preview import PastePreview
 from ui.ledger.presenter import LedgerPresenter
 from ui.ledger.record_presenter import RecordPresenter
@@ -125,6 +125,9 @@ class LedgerDesk(QWidget):
 
     def show_insights(self, found: Mapping[str, Insight]) -> None:
         self.model.learn(found)
+
+    def show_answers(self, answers: Mapping[str, Mark]) -> None:
+        self.model.set_answers(answers)
 
     def show_document(self, content: bytes, *, name: str) -> None:
         """A PDF instead of the list."""

@@ -40,16 +40,19 @@ def insight_of(record: Record, evaluation: Evaluation) -> Insight:
     return Insight(dict(evaluation.calculated), len(evaluation.errors), len(left))
 
 
-def mark_of(row: Row, *, drafted: bool, insight: Insight | None, travels: bool) -> Mark:
-    """drafted: somebody's typing is kept beside the record. travels: whether the ledger goes up at all."""
+def mark_of(row: Row, *, drafted: bool, insight: Insight | None, travels: bool, answer: Mark | None = None) -> Mark:
+    """drafted: somebody's typing is kept beside the record. travels: whether the ledger goes up at all. answer: what
+    became of the proposal that it is, or that was made of it."""
     faulty = insight if row.state not in _STATES and insight is not None else Insight()
     urgent = (
         (row.void, Mark("x", "作废", "grey")),
         (row.heads > 1, Mark("arrows-diff", "有冲突", "amber")),
         (drafted, Mark("pencil", "草稿", "amber")),
         (row.state == "returned", _STATES["returned"]),
+        (answer is not None and answer.colour != "green", answer or _KEPT),
         (row.changed_after_submit, Mark("pencil", "已报后修改", "amber")),
         (faulty.errors > 0, Mark("alert-circle", f"{faulty.errors} 处错误", "red")),
         (faulty.warnings > 0, Mark("alert-triangle", "有提醒", "amber")),
     )
-    return next((mark for holds, mark in urgent if holds), _STATES.get(row.state, _WAITING if travels else _KEPT))
+    calm = _STATES.get(row.state) or answer or (_WAITING if travels else _KEPT)
+    return next((mark for holds, mark in urgent if holds), calm)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from export.ledgers import apart
 from forms.definition import Form
+from model.exchange import proposals
 from model.workspace.filters import Filter
 from model.workspace.listing import BLOCK, Count, Listing, Order, Row
 from model.workspace.workspace import Workspace
@@ -19,7 +20,8 @@ from ui.ledger.columns import (
     offered,
     summed,
 )
-from ui.ledger.marks import Insight, insight_of
+from ui.ledger.marks import Insight, Mark, insight_of
+from ui.ledger.ownership import mark_of_answer
 from ui.ledger.rows import Rows, Sums
 from ui.preferences import Preferences
 
@@ -54,6 +56,9 @@ class LedgerView(Protocol):
 
     def show_insights(self, found: Mapping[str, Insight]) -> None:
         """Faults and looked-up values of rows that are in view."""
+
+    def show_answers(self, answers: Mapping[str, Mark]) -> None:
+        """What became of proposals, by record."""
 
 
 class LedgerPresenter:
@@ -109,6 +114,8 @@ class LedgerPresenter:
         """Read again: at once where an index pages it, in the worker where something is searched."""
         self._asked += 1
         asked, query = self._asked, self.query
+        if proposals.proposable(self.form.id):
+            self._run(lambda _: self._answers(), done=self._view.show_answers)
         whole = self._listing(Query(), ())
         self.all_rows = whole.count().rows
         if not query.narrowed:
@@ -127,6 +134,10 @@ class LedgerPresenter:
         return self._workspace.listing(
             self.form.id, columns=columns, order=query.order, filters=query.filters, search=query.search,
             month=query.month or None, include_void=query.void)
+
+    def _answers(self) -> dict[str, Mark]:
+        found = proposals.marks(self._workspace, self.form.id)
+        return {record: mark_of_answer(each) for record, each in found.items()}
 
     def _added_up(self, query: Query) -> Sums:
         return self._sums(query, self._listing(query, ()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from forms.definition import Form, Value
+from forms.definition import Form, Value, Values
 from forms.errors import UserError
 from forms.evaluation import Evaluation, Problem, defaults, unexplained, with_calculated
 from model import clock
@@ -14,10 +14,11 @@ from model.workspace.drafts import Draft
 from model.workspace.listing import Row
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
-from ui.ledger.beforehand import follows
+from ui.ledger.beforehand import depending, follows
 from ui.ledger.contents import copied, said, savable, state_words
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.keeping import Keeper
+from ui.ledger.ownership import SENT, Ownership
 from ui.ledger.record_view import RecordView
 from ui.ledger.steps import Steps
 from ui.ledger.titles import new_words, number_of, title_of
@@ -44,6 +45,7 @@ class RecordPresenter:
         self.context: Mapping[str, Value] = {}
         self._keeper = Keeper(view, workspace, form, drafted)
         self._steps = Steps(workspace, form.id)
+        self._ownership = Ownership(workspace, form)
         self._asked: dict[str, object] = {}
         self.unread: dict[str, str] = {}
 
@@ -99,7 +101,7 @@ class RecordPresenter:
         self._show()
         if draft is not None and not asked:
             self._keeper.tell_recovered(draft, self.discard_draft)
-        elif editing.before is not None:
+        else:
             self._tell_state(editing)
 
     def _show(self) -> None:
@@ -123,7 +125,7 @@ class RecordPresenter:
 
     def _fixed(self) -> frozenset[str]:
         editing = self.editing
-        if editing is None or self._workspace.read_only or editing.voided:
+        if editing is None or self._workspace.read_only or editing.voided or self._ownership.closed(editing):
             return frozenset(self.form.by_name)
         return frozenset(self.form.key) if editing.record is not None else frozenset()
 
@@ -147,11 +149,24 @@ class RecordPresenter:
         self._renumber(self.editing)
         new = name not in self.editing.visited
         self.editing.visited.add(name)
+        self._fill_depending(self.editing)
         if new and self.editing.record is None:
             self.show_evaluation()
         if fault and name in self.editing.raw and self.unread.get(name) != fault:
             self.unread[name] = fault
             self.show_evaluation()
+
+    def _fill_depending(self, editing: Editing) -> None:
+        """Blank fields where nobody has been yet take the defaults that follow from what stands there now."""
+        if editing.record is not None:
+            return
+        found = depending(self._workspace, self.form, editing.values)
+        fitting = {each: value for each, value in found.items() if each not in editing.visited | editing.raw.keys()}
+        for name, value in fitting.items():
+            editing.write(name, value)
+        if fitting:
+            self._view.show_record(editing, self.title(), self._fixed())
+            self.evaluate()
 
     def _renumber(self, editing: Editing) -> None:
         """The proposed number follows the year, as long as nobody has written another one."""
@@ -223,7 +238,16 @@ class RecordPresenter:
             self.open(record)
 
     def _tell_state(self, editing: Editing) -> None:
-        self._view.say(*state_words(editing, self._history))
+        words = state_words(editing, self._history)
+        owned = self._ownership.words(editing, self._propose_change) if not words[0] else None
+        self._view.say(*(owned or words))
+
+    def _propose_change(self) -> None:
+        """What a unit above registered is opened for a proposal."""
+        if self.editing is not None:
+            self._ownership.begin(self.editing)
+            self._show()
+            self._tell_state(self.editing)
 
     # Saving
 
@@ -241,6 +265,8 @@ class RecordPresenter:
         values = with_calculated(self.form, readable, evaluation)
         asked = {each.name for each in evaluation.warnings}
         explained = {name: text for name, text in editing.explanations.items() if name in asked}
+        if self._ownership.proposes(editing):
+            return self._propose(editing, values, explained)
         try:
             made = self._workspace.save(self.form.id, values, record=editing.record, parents=editing.heads,
                                         explanations=explained)
@@ -256,6 +282,25 @@ class RecordPresenter:
         self._after_save(editing, made.record)
         self._announce(made.changes)
         self._saved(made.record, "saved")
+        return True
+
+    def _propose(self, editing: Editing, values: Values, explained: dict[str, str]) -> bool:
+        """What belongs to a unit above is saved as a proposal; the record stays as it is."""
+        try:
+            made = self._ownership.save(editing, values, explained)
+        except UserError as problem:
+            self._refused(problem)
+            return False
+        record = editing.record
+        editing.put_back(editing.start)
+        self._keeper.drop(editing)
+        self.editing = None
+        self._announce(made.changes)
+        if record is None:
+            self.new()
+        else:
+            self.open(record)
+        self._view.say(SENT, "news")
         return True
 
     def _after_save(self, editing: Editing, record: str) -> None:

@@ -34,6 +34,7 @@ class LedgerModel(QAbstractTableModel):
         self._drafted: frozenset[str] = frozenset()
         self._insights: dict[str, Insight] = {}
         self._asked: set[str] = set()
+        self._answers: Mapping[str, Mark] = {}
         self._arrive = QTimer(self)
         self._arrive.setSingleShot(True)
         self._arrive.timeout.connect(self._repaint)
@@ -61,6 +62,11 @@ class LedgerModel(QAbstractTableModel):
         self._texts = {}
         self._repaint()
 
+    def set_answers(self, answers: Mapping[str, Mark]) -> None:
+        """What became of proposals, by record."""
+        self._answers, self._texts = answers, {}
+        self._repaint()
+
     def set_drafted(self, drafted: frozenset[str]) -> None:
         self._drafted = drafted
         self._repaint()
@@ -75,7 +81,7 @@ class LedgerModel(QAbstractTableModel):
 
     def mark(self, row: Row) -> Mark:
         return mark_of(row, drafted=row.record in self._drafted, insight=self._insights.get(row.hash),
-                       travels=self._form.in_submission)
+                       travels=self._form.in_submission, answer=self._answers.get(row.record))
 
     def cells(self, place: int) -> tuple[str, ...]:
         """A row's cells as text, the state's word last."""
