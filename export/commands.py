@@ -194,6 +194,34 @@ def request(options: Namespace) -> int:
         return 0
 
 
+def rescue(options: Namespace) -> int:
+    """Password and recovery sheet lost. Locked: ask, or open with the answer. Above: look at a request, answer it."""
+    from export import joining_words
+    from export import rescue as rescues
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.file is None:
+        person = _person_named(options.workspace, options.person)
+        written = rescues.ask(options.workspace, person, _password(f"{person.name}新设"), SystemClock(), options.out)
+        say(f"{written.path}\n核对码：{written.code}　请打电话念给县级专班听。")
+        return 0
+    if not options.file.is_file():
+        raise NothingToRead(options.file)
+    if rescues.step_of(options.file) == "answer":
+        with rescues.finish(options.workspace, options.file, _password("新设"), SystemClock()) as workspace:
+            say(f"{workspace.person_name}可以用新密码打开了。请马上换一个恢复码，打印存好。")
+        return 0
+    with _unlock(options) as workspace:
+        asked = rescues.take(workspace, options.file)
+        say(f"{asked.unit_name}的{asked.person_name}（{joining_words.device_name(asked.device)}）打不开工作文件夹，请求恢复。")
+        say(f"核对码：{asked.code}")
+        if options.approve:
+            if not joining_words.same_number(options.approve, asked.code):
+                raise joining_words.OtherNumber
+            say(str(rescues.answer(workspace, asked.sha256, options.out).path))
+    return 0
+
+
 def roster(options: Namespace) -> int:
     """The newest roster as a file, under a new number where something was decided; --lost stops a device before."""
     from export import joining, joining_words
@@ -325,6 +353,6 @@ def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
     "backup": backup, "restore": restore, "receive": receive, "receipt": receipt,
-    "invite": invite, "request": request, "roster": roster,
+    "invite": invite, "request": request, "roster": roster, "rescue": rescue,
     "send": send,
 }

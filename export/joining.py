@@ -13,6 +13,7 @@ from export.errors import BadFile
 from export.package.container import Member
 from export.package.parsing import packed_lines, parse_object
 from export.package.reading import Package, open_package
+from export.package.sealing import seal_bytes
 from export.package.writing import (
     CERTIFICATES,
     CHECKPOINTS,
@@ -165,8 +166,18 @@ def follow_roster(workspace: "Workspace", package: Package, roster: Roster) -> N
     if package.has(CERTIFICATES):
         certificates = _certificates(parse_object(package.container.read(CERTIFICATES), "证书"))
     joining.follow_roster(workspace, roster, certificates)
+    _keep_rescue_slot(workspace)
     if package.package_json["kind"] == "roster" and package.package_json["unit"] != workspace.unit:
         _take_registers(workspace, package, "")
+
+
+def _keep_rescue_slot(workspace: "Workspace") -> None:
+    """Let the unit above open this folder when password and recovery sheet are lost."""
+    rules = trust.authority(workspace)
+    above = rules.parent(workspace.unit)
+    to = [each.age for each in rules.streams.values() if each.unit == above and each.status == "active" and each.age]
+    if workspace.stream in rules.streams:
+        workspace.keep_rescue_slot(above, workspace.units.name(above), to, lambda plain: seal_bytes(plain, to))
 
 
 def _certificates(content: Mapping[str, Any]) -> dict[str, bytes]:

@@ -48,6 +48,29 @@ def seal_file(source: Path, target: Path, recipients: Sequence[bytes]) -> None:
         partial.unlink(missing_ok=True)
 
 
+def seal_bytes(plain: bytes, recipients: Sequence[bytes]) -> bytes:
+    """A few bytes (a key) encrypted to everyone named."""
+    import pyrage
+
+    public = [pyrage.x25519.Recipient.from_str(age_recipient(each)) for each in recipients]
+    sealed: bytes = pyrage.encrypt(plain, public)
+    return sealed
+
+
+def open_bytes(sealed: bytes, keys: Sequence[bytes]) -> bytes:
+    """What `seal_bytes` sealed, by whichever of the keys fits. Raises SealedForOthers, DamagedPackage."""
+    import pyrage
+
+    identities = [pyrage.x25519.Identity.from_str(age_identity(each)) for each in keys]
+    try:
+        plain: bytes = pyrage.decrypt(sealed, identities)
+    except pyrage.DecryptError as problem:
+        if "No matching keys" in str(problem):
+            raise SealedForOthers from problem
+        raise DamagedPackage(_DAMAGED) from problem
+    return plain
+
+
 def open_sealed(source: Path, target: Path, keys: Sequence[bytes]) -> None:
     """Decrypt a file with whichever of the keys fits. keys: every one that this workspace ever had.
 

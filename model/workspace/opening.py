@@ -139,6 +139,24 @@ def open_with_recovery_code(
         raise
 
 
+def open_rescued(
+    folder: Path, database_key: bytes, clock: Clock, *, forms: Mapping[str, Form] | None = None
+) -> Workspace:
+    """Open a workspace with the key that the unit above gave back; nobody is logged in until `people.reset_password`.
+
+    Raises DamagedWorkspace for a wrong key too, and what `open_workspace` raises.
+    """
+    held = keys.read_keys(folder)
+    lock = Lock(folder)
+    try:
+        session = _session(folder, held, clock, Opened(database_key, b""), PersonSlot("", "", ""))
+        session.recovered = True
+        return _ready(session, lock, forms)
+    except BaseException:
+        lock.release()
+        raise
+
+
 def restore_damaged(folder: Path, person: str, secret: str, backup: Path, clock: Clock) -> None:
     """Put a backup in the place of a database that can't be opened any more; then open as usual.
 

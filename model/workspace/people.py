@@ -64,7 +64,7 @@ class People:
             register(session, person)
         slot = keys.slot_name(person.id)
         cost = next(iter(held.slots))
-        _keep(session, held.with_slot(slot, password, opened, cost=held.cost_of(cost), person=person))
+        keep(session, held.with_slot(slot, password, opened, cost=held.cost_of(cost), person=person))
         return person
 
     def change_password(self, old: str, new: str) -> None:
@@ -99,7 +99,7 @@ class People:
         if len(held.people()) == 1:
             raise LastPerson
         retire(session, slot)
-        _keep(session, held.without_slot(keys.slot_name(slot.id)))
+        keep(session, held.without_slot(keys.slot_name(slot.id)))
 
     def replace_recovery_code(self, password: str, code: str) -> None:
         """Let another recovery code (`recovery_code.new_code`) open; the one before no longer does.
@@ -114,7 +114,7 @@ class People:
         held = keys.read_keys(session.folder)
         opened = Opened(session.store.key, b"")
         cost = held.cost_of(keys.RECOVERY)
-        _keep(session, held.with_slot(keys.RECOVERY, typed, opened, cost=cost))
+        keep(session, held.with_slot(keys.RECOVERY, typed, opened, cost=cost))
 
     def person_key(self, password: str, person_id: str = "") -> SigningKey:
         """The signing key of a person who types the own password; "" = of whoever is logged in.
@@ -152,10 +152,10 @@ class People:
         held = keys.read_keys(self._session.folder)
         slot = keys.slot_name(person.id)
         cost = held.cost_of(slot)
-        _keep(self._session, held.with_slot(slot, password, opened, cost=cost, person=person))
+        keep(self._session, held.with_slot(slot, password, opened, cost=cost, person=person))
 
 
-def _keep(session: Session, held: keys.Keys) -> None:
+def keep(session: Session, held: keys.Keys) -> None:
     """Write the key file, and the one beside the backups: else a password that is gone opened a backup."""
     keys.write_keys(session.folder, held)
     beside = session.folder / backups.FOLDER / keys.NAME

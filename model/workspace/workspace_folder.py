@@ -1,11 +1,11 @@
 """The part of the workspace's facade that looks after the folder: backups, moving, checking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from forms.errors import UserError
 from model.changes import Changes
-from model.workspace import backups, driver, entries, moving, places, projections, settling
+from model.workspace import backups, driver, entries, moving, places, projections, rescue_slot, settling
 from model.workspace.backups import Backup
 from model.workspace.session import Session
 
@@ -49,6 +49,10 @@ class WorkspaceFolder:
         with self._session.store.transaction() as db:
             entries.recompute_heads(db)
             return projections.rebuild(db, self._session.forms, progress)
+
+    def keep_rescue_slot(self, unit: str, unit_name: str, to: Sequence[bytes], seal: Callable[[bytes], bytes]) -> None:
+        """Let the unit above open this folder when password and recovery sheet are lost. to: its X25519 keys."""
+        rescue_slot.keep(self._session, unit, unit_name, to, seal)
 
     def check(self) -> list[str]:
         """Verify pages, chain and heads; returns what is wrong, in English, for the report. Empty = sound."""

@@ -70,3 +70,27 @@ def test_a_request_is_refused_with_a_reason(run: Run, tmp_path: Path) -> None:
     code, _, fault = run("request", "--workspace", county, asked, "--refuse", "再说一遍")
     assert code == 1
     assert "已经办过：不同意" in fault
+
+
+def test_a_locked_folder_is_opened_again(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    county, township = tmp_path / "云岭县.tuodi", tmp_path / "双河镇.tuodi"
+    office(county, COUNTY, "云岭县", "马会计").close()
+    office(township, SHUANGHE, "双河镇").close()
+    run("invite", "--workspace", county, "--out", tmp_path)
+    said = run("request", "--workspace", township, next(tmp_path.glob("*邀请*")), "--out", tmp_path)[1]
+    digits = re.search(r"\d{4} \d{4} \d{4}", said)
+    run("request", "--workspace", county, next(tmp_path.glob("*申请加入*")), "--approve", digits[0])
+    run("roster", "--workspace", county, "--out", tmp_path)
+    run("receive", "--workspace", township, next(tmp_path.glob("*名册*")))
+
+    monkeypatch.setenv("TUODI_PASSWORD", "人间四月芳菲尽2026")
+    said = run("rescue", "--workspace", township, "--out", tmp_path)[1]
+    digits = re.search(r"\d{4} \d{4} \d{4}", said)
+    monkeypatch.setenv("TUODI_PASSWORD", PREPARER)
+    asked = next(tmp_path.glob("*申请恢复*"))
+    assert run("rescue", "--workspace", county, asked, "--approve", "1" * 12, "--out", tmp_path)[0] == 1
+    assert run("rescue", "--workspace", county, asked, "--approve", digits[0], "--out", tmp_path)[0] == 0
+    assert run("backup", "--workspace", township)[0] == 0
+    monkeypatch.setenv("TUODI_PASSWORD", "人间四月芳菲尽2026")
+    assert run("rescue", "--workspace", township, next(tmp_path.glob("*恢复回件*")))[0] == 0
+    assert run("backup", "--workspace", township)[0] == 0
