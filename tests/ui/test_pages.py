@@ -85,3 +85,18 @@ def test_a_pasted_village_is_the_own_one_where_others_bear_its_name(township: Wo
 
     assert found.lines[0].cells["place_unit"].value == "990101102201"
     assert found.lines[1].cells["place_unit"].status == "fault"
+    assert found.lines[0].values["attendance_unit"] == "990101102"  # as a new form would begin
+
+
+def test_what_follows_from_a_choice_is_filled_in(clerk: Any, township: Workspace, preferences: Preferences) -> None:
+    shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), specs(township), preferences))
+    group: Any = shell.show_page("考勤")
+    group.new_with("cadre", {})
+    page = group.stack.currentWidget()
+    page.record.edited("cadre_kind", "soe_member", "")
+    page.record.left("cadre_kind", "")
+    page.form_panel.fields.build_all()
+
+    assert page.record.editing.values["required_days"] == 7
+    assert page.record.editing.values["attendance_rule"] == "soe7"
+    assert "每月到县" in page.form_panel.fields.fields["attendance_rule"].editor.focus_target().text()

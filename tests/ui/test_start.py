@@ -74,7 +74,7 @@ def test_a_new_office_is_ready_after_four_steps(clerk, window, tmp_path, prefere
     clerk.clicks(page.next)
     clerk.waits(lambda: page.presenter.step == 3)
     groups = page.presenter.code.split()
-    assert not page._ways.isVisible()
+    assert not page.ways.isVisible()
     clerk.types(page.groups[0], groups[1])
     assert page.groups[1].hasFocus()
     clerk.types(page.groups[1], groups[4])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from forms.definition import Form, Value
+from forms.evaluation import defaults
 from model import clock
 from model.numbering import CODE, PROJECT, YEAR, project_code
 from model.workspace.workspace import Workspace
@@ -22,6 +23,12 @@ def beforehand(workspace: Workspace, form: Form, month: str) -> dict[str, Value]
     if number:
         found[CODE] = number
     return found
+
+
+def depending(workspace: Workspace, form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What the form's defaults make of these values, for the fields that are still blank."""
+    found = defaults(form, clock.today(workspace.clock), values)
+    return {name: value for name, value in found.items() if name not in values}
 
 
 def proposed(workspace: Workspace, form: Form, year: Value) -> str:

@@ -12,8 +12,10 @@ from forms.definition import Field, Form, Value
 from forms.errors import UserError
 from forms.values import parse_value
 from model.identifiers import record_id, uuid7
+from model.numbering import CODE
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
+from ui.ledger.beforehand import beforehand, depending
 
 _FORMULA = ("=", "+", "-", "@")
 _TAKEN = ("text", "long_text", "integer", "decimal", "money", "percent", "date", "month", "select_one",
@@ -177,6 +179,16 @@ def place(workspace: Workspace, form: Form, line: Line) -> None:
     if record and standing is not None and not standing.voided:
         line.record, line.parents = record, standing.heads
         line.before, line.explanations = standing.values, standing.explanations
+    elif not line.record:
+        line.before = _beforehand(workspace, form, line)
+
+
+def _beforehand(workspace: Workspace, form: Form, line: Line) -> dict[str, Value]:
+    """What a new row starts with beside its cells, as in the form: a cell that is there and empty stays empty."""
+    known = {name: value for name, value in beforehand(workspace, form, "").items() if name != CODE}
+    known = {name: value for name, value in known.items() if name not in line.cells}
+    return {**known, **{name: value for name, value in depending(workspace, form, {**known, **line.given}).items()
+                        if name not in line.cells}}
 
 
 def reread(workspace: Workspace, form: Form, of: Field, text: str) -> ReadCell:

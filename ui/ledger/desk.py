@@ -188,7 +188,8 @@ class LedgerDesk(QWidget):
         if editing is None or editing.record is None:
             return
         place = self.presenter.position(editing.record)
-        before = f"{self.record.number()}　" if self.record.number() else ""
+        number = self.record.number()
+        before = f"{number}　" if number and number != self.record.title() else ""
         if place is None:
             self.form_panel.place.setText(f"{before}不在当前条件里")
             self.table.clearSelection()

@@ -47,7 +47,7 @@ class WizardPage(QWidget):
         self._hints: list[QLabel] = []
         for make in (self._unit_step, self._person_step, self._password_step, self._code_step):
             self.stack.addWidget(make())
-        self._ways = self._other_ways()
+        self.ways = self._other_ways()
         self.back = button("上一步", self.presenter.back)
         self.next = button("下一步(&N)", self._next, kind="main")
         self.next.setMinimumHeight(34)
@@ -56,7 +56,7 @@ class WizardPage(QWidget):
         card = CentredCard()
         card.setMaximumSize(960, 620)
         card.setMinimumSize(620, 400)
-        foot = row(self._ways, None, self.back, self.next, gap=8, margins=(32, 12, 32, 12))
+        foot = row(self.ways, None, self.back, self.next, gap=8, margins=(32, 12, 32, 12))
         right = column(self.stack, rule(), foot, gap=0)
         box = QHBoxLayout(card)
         box.setContentsMargins(1, 1, 1, 1)
@@ -84,7 +84,7 @@ class WizardPage(QWidget):
         self.stack.setCurrentIndex(step)
         self.steps.set_current(step)
         self.back.setEnabled(0 < step < 3)
-        self._ways.setVisible(step == 0)  # later they would only throw away what was begun
+        self.ways.setVisible(step == 0)  # later they would only throw away what was begun
         self.next.setText(_NEXT[step])
         self._clear_problems()
         first: tuple[QWidget, ...] = (self.search, self.name, self.password.line, self.groups[0])
