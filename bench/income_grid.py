@@ -92,7 +92,7 @@ def _probe(folder: Path) -> None:
 def _until_saved(app: Any, page: Any) -> None:
     from PySide6.QtCore import QEventLoop
 
-    while page.presenter.saver.count():
+    while page.presenter.saver.unsaved:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ui.attendance.sheet import Cell, Edits, Key, MonthSheet, Step
+from ui.attendance.sheet import Cell, Edits, Key, MonthSheet
 from ui.attendance.states import COUNTY, HALVES, VILLAGE, States
+from ui.widgets.grid.steps import Step
 
 if TYPE_CHECKING:
     from forms.definition import Value
@@ -80,7 +81,7 @@ def copied(sheet: MonthSheet, states: States, cells: Sequence[Cell]) -> str:
     return "\n".join("\t".join(states.symbol(sheet.status((row, column))) for column in columns) for row in rows)
 
 
-def step_words(step: Step, verb: str) -> str:
+def step_words(step: Step[Key], verb: str) -> str:
     """已填 12 格，其中改写 3 格; "" for a single cell."""
     halves = [(key, half) for key, fields in step.after.items() for half in HALVES if half in fields]
     if len(halves) < 2:

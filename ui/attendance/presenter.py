@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, Protocol
 
 from forms.definition import Value
-from forms.errors import UserError
 from model import clock
 from model.attendance_rules import county_rules
 from model.changes import Changes
@@ -15,15 +14,17 @@ from ui.attendance.balance import Balance, Team, balance_of, is_missing, team_of
 from ui.attendance.faults import Fault, faults_of
 from ui.attendance.leaves import Leaves, leaves_of
 from ui.attendance.month_days import days_of
-from ui.attendance.saving import FORM, Saver, Written
-from ui.attendance.sheet import Cell, Edits, Key, MonthSheet, Step
+from ui.attendance.saving import FORM, Writer
+from ui.attendance.sheet import Cell, Edits, Key, MonthSheet
 from ui.attendance.states import States
+from ui.widgets.grid.saver import Saver, SaverView
+from ui.widgets.grid.steps import Step
 
 _ORDINARY = ("county", "village", "home")
 _WATCHED = frozenset({FORM, cadres.FORM, "workday_year", "threshold", "leave", "unit"})
 
 
-class DeskView(Protocol):
+class DeskView(SaverView, Protocol):
     """What the page shows."""
 
     def show_month(self) -> None:
@@ -31,12 +32,6 @@ class DeskView(Protocol):
 
     def show_days(self, keys: Collection[Key]) -> None:
         """These days look different now."""
-
-    def show_saved(self, unsaved: int, at: str) -> None:
-        """How many days aren't on the disk yet, and when the last save ended (14:32:08)."""
-
-    def show_failed(self, problem: UserError) -> None:
-        """Nothing was lost, but nothing is saved either."""
 
     def say(self, words: str) -> None:
         """What an act did, when it was more than one cell; it can be taken back."""
@@ -47,18 +42,16 @@ class AttendancePresenter:
 
     def __init__(self, view: DeskView, workspace: Workspace, run: Callable[..., Any],
                  announce: Callable[[Changes], object]) -> None:
-        self._view, self.workspace, self._announce, self._run = view, workspace, announce, run
+        self._view, self.workspace, self._run = view, workspace, run
         self.form = workspace.forms[FORM]
         self.states = States(self.form)
         self.kind = self.home = ""
-        self.saved_at = ""
         self.last_state = ""
-        self.saver = Saver(workspace, run, self._saved, self._failed)
+        self.saver: Saver[Key] = Saver(view, Writer(workspace).write, run, announce, workspace.clock)
         self._balances: dict[str, Balance] = {}
         self._faults: dict[Key, tuple[Fault, ...]] = {}
         self.faulty: set[Key] = set()
         self._unseen: list[int] = []
-        self._announcing = False
         self._favourites: dict[str, str] = {}
         self.everyone: Sequence[cadres.Cadre] = ()
         self.month = clock.today(workspace.clock).isoformat()[:7]
@@ -83,7 +76,7 @@ class AttendancePresenter:
 
     def on_changes(self, changes: Changes) -> bool:
         """Whether something of ours changed elsewhere."""
-        return not self._announcing and bool(changes.forms & _WATCHED)
+        return not self.saver.announcing and bool(changes.forms & _WATCHED)
 
     def refresh(self) -> None:
         """Read the month again; steps back stay as long as the rows are the same people."""
@@ -102,14 +95,14 @@ class AttendancePresenter:
         shown = [each for each in self.everyone
                  if self.kind in ("", each.kind) and self.home in ("", each.home)]
         days = days_of(self.month, workspace.workdays, self.today)
-        self.sheet = MonthSheet(self.month, shown, days, self._changed)
+        self.sheet = MonthSheet(self.month, shown, days, self.saver.add)
         loaded = loading.load(workspace, self.month, self.settings.makeup_days)
         self.late = loaded.late
         if loaded.doubtful:
             doubtful, allowed, month = loaded.doubtful, self.settings.makeup_days, self.month
             self._run(lambda _: loading.entered_late(workspace, doubtful, allowed),
                       done=lambda late: self._learn_late(month, late))
-        self.sheet.show(loaded.values, self.saver.unsaved, loaded.locked)
+        self.sheet.show_month(loaded.values, self.saver.unsaved, loaded.locked)
         self.leaves: Leaves = leaves_of(workspace, self.month)
         self._balances.clear()
         self._faults.clear()
@@ -271,17 +264,15 @@ class AttendancePresenter:
 
     def undo(self) -> Collection[Key]:
         """The days that are as they were."""
-        step = self.sheet.undo()
-        return self._stepped(step.before) if step else ()
+        return self._stepped(self.sheet.undo())
 
     def redo(self) -> Collection[Key]:
-        step = self.sheet.redo()
-        return self._stepped(step.after) if step else ()
+        return self._stepped(self.sheet.redo())
 
     def _put(self, wanted: Mapping[Cell, str], verb: str = "填了") -> None:
         self._show_step(self.sheet.apply(filling.edits_of(self.sheet, wanted)), verb)
 
-    def _show_step(self, step: Step | None, verb: str) -> None:
+    def _show_step(self, step: Step[Key] | None, verb: str) -> None:
         if step is None:
             return
         self._stepped(step.after)
@@ -301,23 +292,6 @@ class AttendancePresenter:
 
     # Saving
 
-    def _changed(self, edits: Edits) -> None:
-        self.saver.add(edits)
-        self._view.show_saved(len(self.saver.unsaved), self.saved_at)
-
     def flush(self, wait: Callable[[], object]) -> bool:
         """Everything onto the disk, now."""
         return self.saver.flush(wait)
-
-    def _saved(self, written: Written) -> None:
-        self.saved_at = f"{self.workspace.clock.now().astimezone(clock.CHINA):%H:%M:%S}"
-        self._view.show_saved(len(self.saver.unsaved), self.saved_at)
-        self._announcing = True
-        try:
-            self._announce(written.changes)
-        finally:
-            self._announcing = False
-
-    def _failed(self, problem: UserError) -> None:
-        self._view.show_saved(len(self.saver.unsaved), self.saved_at)
-        self._view.show_failed(problem)

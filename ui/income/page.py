@@ -244,7 +244,7 @@ class IncomePage(QWidget):
 
     def show_failed(self, problem: UserError) -> None:
         self._save_timer.stop()
-        self.reason.show_saved(self.presenter.saver.count(), "", failed=True)
+        self.reason.show_saved(len(self.presenter.saver.unsaved), "", failed=True)
         self.bar.tell(problem)
 
     def say(self, words: str) -> None:
@@ -376,7 +376,7 @@ class IncomePage(QWidget):
         """Say what is wrong; whether something is."""
         if words:
             self.bar.say(words, "warning")
-        elif not self.presenter.saver.count() or self.bar.text():
+        elif not self.presenter.saver.unsaved or self.bar.text():
             self.bar.hide()
         return bool(words)
 

@@ -4,17 +4,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from forms.amounts import NotAnAmount, parse_amount
-from forms.errors import UserError
-from model import clock
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui.income import loading
 from ui.income.desk import Desk
-from ui.income.items import FORM, NIL, short
+from ui.income.items import FORM, NIL, SYSTEM, short
 from ui.income.pasting import Block, Cell, read_block
-from ui.income.saving import Saver
-from ui.income.sheet import EXPLAINS, Edits, MonthSheet, Step
+from ui.income.saving import Key, Writer
+from ui.income.sheet import EXPLAINS, Edits, MonthSheet, cells, replaced
 from ui.income.villages import closed_items
+from ui.widgets.grid.saver import Saver, SaverView
+from ui.widgets.grid.steps import Fields, Step
 
 if TYPE_CHECKING:
     from forms.definition import Value
@@ -24,7 +24,7 @@ COMPARISONS = ((loading.LAST_MONTH, "上月"), (loading.LAST_YEAR, "上年同期
 _LARGEST_TOAST = 1
 
 
-class DeskView(Protocol):
+class DeskView(SaverView, Protocol):
     """What the page shows."""
 
     def show_month(self) -> None:
@@ -32,12 +32,6 @@ class DeskView(Protocol):
 
     def show_villages(self, villages: Collection[str]) -> None:
         """These rows look different now; none = all of them."""
-
-    def show_saved(self, unsaved: int, at: str) -> None:
-        """How many villages aren't on the disk yet, and when the last save ended (14:32:08)."""
-
-    def show_failed(self, problem: UserError) -> None:
-        """Nothing was lost, but nothing is saved either."""
 
     def say(self, words: str) -> None:
         """What an act did, when it was more than one cell; it can be taken back."""
@@ -49,10 +43,8 @@ class IncomePresenter(Desk):
     def __init__(self, view: DeskView, workspace: Workspace, run: Callable[..., Any],
                  announce: Callable[[Changes], object]) -> None:
         super().__init__(workspace)
-        self._view, self._run, self._announce = view, run, announce
-        self.saver = Saver(workspace, run, self._saved, self._failed)
-        self.saved_at = ""
-        self._announcing = False
+        self._view, self._run = view, run
+        self.saver: Saver[Key] = Saver(view, Writer(workspace).write, run, announce, workspace.clock)
         self._read()
 
     # The month
@@ -67,7 +59,7 @@ class IncomePresenter(Desk):
 
     def on_changes(self, changes: Changes) -> bool:
         """Whether something of ours changed elsewhere."""
-        return not self._announcing and bool(changes.forms & _WATCHED)
+        return not self.saver.announcing and bool(changes.forms & _WATCHED)
 
     def refresh(self) -> None:
         """Read the month again; steps back stay."""
@@ -111,7 +103,7 @@ class IncomePresenter(Desk):
 
     def _read(self) -> None:
         self.sheet = MonthSheet(self.month, self.amounts, self._changed)
-        self._load(self.saver.unsaved(self.month))
+        self._load(self._unsaved())
         self._load_comparison()
 
     def _load_comparison(self) -> None:
@@ -248,13 +240,14 @@ class IncomePresenter(Desk):
     def redo(self) -> Collection[str]:
         return self._stepped(self.sheet.redo())
 
-    def _step(self, step_: Step | None, verb: str) -> None:
+    def _step(self, step_: Step[str] | None, verb: str) -> None:
         if step_ is None:
             return
         self._stepped(step_.after)
-        if verb and step_.cells() > _LARGEST_TOAST:
-            replaced = step_.replaced()
-            self._view.say(f"{verb} {step_.cells()} 格" + (f"，其中 {replaced} 格原来有金额" if replaced else ""))
+        written = cells(step_)
+        if verb and written > _LARGEST_TOAST:
+            over = replaced(step_)
+            self._view.say(f"{verb} {written} 格" + (f"，其中 {over} 格原来有金额" if over else ""))
 
     def _stepped(self, edits: Edits) -> Collection[str]:
         self._changed_rows(edits.keys())
@@ -264,22 +257,15 @@ class IncomePresenter(Desk):
     # Saving
 
     def _changed(self, month: str, edits: Edits) -> None:
-        self.saver.add(month, edits, {each.code: self.system(each) for each in self.villages if each.code in edits})
-        self._view.show_saved(self.saver.count(), self.saved_at)
+        """A new record begins with the village's accounting system."""
+        systems = {each.code: self.system(each) for each in self.villages if each.code in edits}
+        self.saver.add({(village, month): {SYSTEM: systems[village], **fields}
+                        for village, fields in edits.items() if fields})
+
+    def _unsaved(self) -> dict[str, Fields]:
+        """What of the month isn't known to be on the disk, by village."""
+        return {village: fields for (village, month), fields in self.saver.unsaved.items() if month == self.month}
 
     def flush(self, wait: Callable[[], object]) -> bool:
         """Everything onto the disk, now."""
         return self.saver.flush(wait)
-
-    def _saved(self, changes: Changes) -> None:
-        self.saved_at = f"{self.workspace.clock.now().astimezone(clock.CHINA):%H:%M:%S}"
-        self._view.show_saved(self.saver.count(), self.saved_at)
-        self._announcing = True
-        try:
-            self._announce(changes)
-        finally:
-            self._announcing = False
-
-    def _failed(self, problem: UserError) -> None:
-        self._view.show_saved(self.saver.count(), self.saved_at)
-        self._view.show_failed(problem)

@@ -54,9 +54,9 @@ for number in itertools.count(1):
         app.processEvents()
     if number % 50 == 0:
         page.grid.go((0, 0))
-    while number % 5 == 0 and desk.saver.count():
+    while number % 5 == 0 and desk.saver.unsaved:
         app.processEvents()
-    if not desk.saver.count() and page.reason.saved.text().startswith("已保存"):
+    if not desk.saver.unsaved and page.reason.saved.text().startswith("已保存"):
         for village in desk.villages:
             amounts = [f"{name}={fen}" for name, fen in sorted(desk.sheet.record(village.code).items())
                        if name in desk.amounts]

@@ -102,7 +102,7 @@ def test_a_quarter_is_three_months_added_up_and_cannot_be_typed_into(desk, works
     assert desk.counted[CODES[9]] == 2
     assert desk.growth(CODES[9]) == ("", None), "two months are not compared with three"
     assert "各月" in desk.enter(cell(desk, village, "inc_service"), "1")
-    assert not desk.saver.count()
+    assert not desk.saver.unsaved
 
 
 def test_old_accounts_lack_three_items(desk):

@@ -37,7 +37,7 @@ def test_a_slip_is_found_and_the_second_amount_takes_its_place(keyed, clerk, key
     keys.press(Key.Key_2, Qt.KeyboardModifier.AltModifier)
     assert "核对完了：2 格，不符 1 格" in view.asked.text()
     clerk.clicks(view.back)
-    clerk.waits(lambda: not keyed.presenter.saver.count())
+    clerk.waits(lambda: not keyed.presenter.saver.unsaved)
     assert saved(workspace, CODES[1])["inc_lease"] == yuan(36_000)
     keyed.presenter.undo()
     assert keyed.presenter.amount((1, 1)) == yuan(63_000)

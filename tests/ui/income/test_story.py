@@ -65,7 +65,7 @@ def test_a_month_by_keyboard_alone(page, keys, clerk, workspace):
     while desk.asked_rows():
         keys.press(Key.Key_1, Qt.KeyboardModifier.AltModifier)
         keys.press(Key.Key_F8)
-    clerk.waits(lambda: not desk.saver.count())
+    clerk.waits(lambda: not desk.saver.unsaved)
 
     for village in CODES[:9]:
         kept = saved(workspace, village)

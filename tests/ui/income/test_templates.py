@@ -48,7 +48,7 @@ def test_two_villages_come_back_and_go_in_as_one_step(page, clerk, out, workspac
     assert page.overlays.templates.take.text() == "读入 2 个村"
     clerk.clicks(page.overlays.templates.take)
     assert page.stack.currentWidget() is page.desk
-    clerk.waits(lambda: not page.presenter.saver.count())
+    clerk.waits(lambda: not page.presenter.saver.unsaved)
     assert saved(workspace, CODES[0])["inc_lease"] == yuan(3_000.5)
     assert saved(workspace, CODES[0])["voucher_count"] == 4
     assert saved(workspace, CODES[3])["exp_admin"] == yuan(380)
