@@ -95,10 +95,23 @@ def _desks(workspace: "Workspace", name: str, shell: Shell) -> list["Tab"]:
         from ui.projects.page import ProjectsPage
 
         desk = partial(ProjectsPage, workspace, shell, partial(_ledgers_of, workspace, shell))
-        return [Tab("projects_desk", "项目", desk, frozenset({"project"}))]
+        return [Tab("projects_desk", "项目", desk, frozenset({"project"})), *_approvals(workspace, shell)]
     if name == "村集体经济":
         return [Tab("income_desk", "收入表", partial(_income, workspace, shell), frozenset({"village_income"}))]
     return []
+
+
+def _approvals(workspace: "Workspace", shell: Shell) -> list["Tab"]:
+    """The county answers proposals; who joined it sees what became of the own ones."""
+    from model.exchange import trust
+    from ui.group_page import Tab
+
+    county = workspace.units.level_of(workspace.unit) == "county"
+    if not county and not trust.authority(workspace).joined:
+        return []
+    from ui.approvals.page import make
+
+    return [Tab("approvals", "申报审批" if county else "申报", partial(make, workspace, shell), frozenset())]
 
 
 def _attendance(workspace: "Workspace", shell: Shell) -> "AttendancePage":
