@@ -251,7 +251,7 @@ def _trust(workspace: "Workspace") -> Trust | None:
     rules = trust.authority(workspace)
     roots = [trust.root_of(workspace, unit) for unit in (workspace.unit, *rules.above(workspace.unit))]
     root = next((each for each in roots if each is not None), None)
-    return Trust(root, frozenset(rules.streams)) if rules.joined and root is not None else None
+    return Trust(root, frozenset(rules.streams), trust.roots(workspace)) if rules.joined and root is not None else None
 
 
 def _arrival(opened: _Opened, path: Path) -> Arrival:

@@ -39,10 +39,14 @@ _UNJOINED = "尚未加入县级专班，签名人未经核实"
 
 @dataclass(frozen=True)
 class Trust:
-    """What a workspace knows after joining. root: the county root, DER. streams: ids in the newest roster."""
+    """What a workspace knows after joining. root: the county root, DER. streams: ids in the newest roster.
+
+    others: roots of further units that keep rosters, above and below.
+    """
 
     root: bytes
     streams: frozenset[str]
+    others: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,8 @@ def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
         stream = seal.holder.id if seal.holder.kind == "installation" else holder(authority).id
         if stream not in trust.streams:
             raise UnknownSigner(f"签名的{seal.holder.name}不在县级授权名册里", next_step=_ASK_COUNTY)
-        if not all(issued_by(certificate, trust.root) for certificate in between):
+        roots = (trust.root, *trust.others)
+        if not all(any(issued_by(certificate, root) for root in roots) for certificate in between):
             raise UnknownSigner(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)
     return "签名人已经县级专班授权。"
 

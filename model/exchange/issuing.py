@@ -4,7 +4,7 @@ What is decided (a device more, a lost one, somebody who left) goes into a draft
 what counts anywhere, here too. The root's key stays in the one workspace that made it, and moves with that folder.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -261,6 +261,9 @@ def _with_own(workspace: "Workspace", made: Roster) -> Roster:
     units = named | {each.code: _unit(each, named.get(each.code)) for each in here if each is not None}
     units[workspace.unit] = replace(units[workspace.unit], root=found_root(workspace))
     lines = {each.id: each for each in made.streams}
+    homes = {each.unit for each in lines.values()} | {workspace.unit}
+    units |= {code: replace(units[code], parent=_above(units, workspace, code, homes))
+              for code in homes if code in units and code != workspace.unit}
     for each in _own_streams(workspace):
         lines.setdefault(each.id, each)
     people = {each.id: each for each in made.people}
@@ -269,6 +272,19 @@ def _with_own(workspace: "Workspace", made: Roster) -> Roster:
     units_, streams_, people_ = _ordered(replace(
         made, units=tuple(units.values()), streams=tuple(lines.values()), people=tuple(people.values())))
     return replace(made, units=units_, streams=streams_, people=people_)
+
+
+def _above(units: Mapping[str, RosterUnit], workspace: "Workspace", code: str, homes: set[str]) -> str:
+    """To whom a unit with a device hands in: the nearest unit above that has one too. A city that nobody works for in
+    this program is passed over, so that a county may join its province."""
+    seen = {code}
+    above = units[code].parent
+    while above and above not in homes and above not in seen:
+        seen.add(above)
+        known = units.get(above)
+        unit = workspace.units.get(above)
+        above = known.parent if known else unit.parent if unit else ""
+    return above if above in homes else workspace.unit
 
 
 def _ordered(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import UserError
 from model.authority import Authority, authority_of
-from model.certificates import holder
+from model.certificates import BadCertificate, holder
 from model.roster import Roster, parsed_roster, read_roster
 from model.workspace import barring, projections, states
 from model.workspace.session import secret, set_secret
@@ -65,6 +65,24 @@ def pin_root(workspace: "Workspace", root: bytes) -> None:
 def root_of(workspace: "Workspace", unit: str) -> bytes | None:
     """The pinned root of a unit that issues rosters, or None."""
     return _root(workspace.db, unit)
+
+
+def roots(workspace: "Workspace") -> tuple[bytes, ...]:
+    """Every root that the newest rosters know: their issuers', and those of units below that keep rosters too. DER."""
+    found: dict[bytes, None] = {}
+    for (raw,) in workspace.db.execute(
+        "SELECT raw FROM roster r WHERE number = (SELECT max(number) FROM roster WHERE unit = r.unit) ORDER BY unit"
+    ).fetchall():
+        roster = parsed_roster(bytes(raw))
+        found.update(dict.fromkeys((roster.root, *(unit.root for unit in roster.units))))
+    return tuple(each for each in found if each and _is_root(each))
+
+
+def _is_root(certificate: bytes) -> bool:
+    try:
+        return holder(certificate).kind == "root"
+    except BadCertificate:
+        return False
 
 
 def joined(workspace: "Workspace") -> bool:
