@@ -183,7 +183,7 @@ class CardPhoto:
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """One record on paper."""
+    """One record on paper. unit_label: what unit_name is. sealed_by: whose device signs it, "" = people sign."""
 
     title: str
     name: str
@@ -193,3 +193,5 @@ class CardContent:
     photos: tuple[CardPhoto, ...] = ()
     notes: tuple[str, ...] = ()
     signed_by: tuple[str, ...] = ("填报人", "审核人")
+    unit_label: str = "填报单位"
+    sealed_by: str = ""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from export.report.sheet import SignatureField
 
+ISSUER = "issuer"  # the one field that a device signs: a receipt's
 _RESERVED = 8192  # hex digits for the CMS, which takes some 5,300 with three certificates
 _MALFORMED = (
     ValueError,
@@ -93,7 +94,7 @@ def prepare_pdf_fields(pdf: bytes, fields: Sequence["SignatureField"], digest: s
 def sign_pdf(
     pdf: bytes, field: str, signer: Signer, *, at: datetime, reason: str, stamp: Sequence[str] = ()
 ) -> bytes:
-    """The PDF with a person's signature in a prepared field.
+    """The PDF with a person's signature in a prepared field, or a device's in the field ISSUER.
 
     at: signing time. reason: what the person vouches for. stamp: lines shown in the field's box, name and time say.
     """
@@ -178,8 +179,9 @@ def _seal(pdf: bytes, signature: Any) -> Seal:
         seal = seal_of(read_cms(cms, digest))
     except NotOurForm:
         raise BadSignature("签名与文件内容对不上，或者不是本程序作出的") from None
-    if seal.holder.kind != "person" or seal.at is not None:
-        raise BadSignature("不是个人的签名")
+    signs = "installation" if signature.field_name == ISSUER else "person"
+    if seal.holder.kind != signs or seal.at is not None:
+        raise BadSignature("不是该由他签的地方" if signs == "installation" else "不是个人的签名")
     return seal
 
 

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from export.brief.saving import save_document
 from export.notices import document_members
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import CHECKPOINTS, ENTRIES, RECEIPT, ROSTER, ROSTER_SIGNATURE, seal_container
+from export.receipt_pdf import receipt_pdf
 from export.signing import Signer
 from model.exchange import inbox_log, receipts, trust
 from model.exchange.downward import downward
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 def write_receipt(workspace: "Workspace", sha256: str, folder: Path) -> Path:
     """The receipt for a package that was taken in (by the SHA-256 of its container), as a file in `folder`.
 
-    It carries the verdict's entries, registers, their definitions and the newest roster. Returns its path.
+    It carries the verdict's entries, registers, their definitions and the newest roster. A signed PDF for people lies
+    beside it under the same name. Returns the file's path.
     Raises NothingToAnswer, CannotWrite.
     """
     receipt = receipts.receipt_for(workspace, sha256)
@@ -34,6 +37,7 @@ def write_receipt(workspace: "Workspace", sha256: str, folder: Path) -> Path:
         installation = workspace.installation()
         signer = Signer(installation.key, installation.certificate, installation.chain)
         seal_container(target, _members(workspace, receipt), head, signer, workspace.clock.now())
+        save_document(target.with_suffix(".pdf"), receipt_pdf(workspace, receipt, number))
         kept = workspace.attachments.put_file(target, target.name, PACKAGE_TYPE)
         receipts.note_sent(workspace, package, str(kept["sha256"]), number)
     return target

@@ -13,7 +13,7 @@ from export.errors import BadContent, BadFile, SealedFile, UnknownSigner
 from export.package.agreement import Contents, contents_of
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
-from export.pdf_signing import PdfFindings, check_pdf_signatures
+from export.pdf_signing import ISSUER, PdfFindings, check_pdf_signatures
 from export.signing import Seal
 from model import document_code, periods
 from model.certificates import holder, issued_by
@@ -121,6 +121,8 @@ def judge_package(package: Package, trust: Trust | None, *, deep: bool = True) -
     findings = check_pdf_signatures(report) if report is not None else None
     if report is not None and findings is not None:
         _check_report(report, findings, package.digest)
+        if any(finding.field == ISSUER for finding in findings.signatures):
+            raise BadContent("上报包里的报告不是由人签的")  # a receipt's page, signed by a device
     believed = _believe((package.seal, *_seals(findings)), trust)
     code = document_code.from_digest(package.digest) if package.digest else ""
     verdict = Verdict(
@@ -275,6 +277,8 @@ def _seals(findings: PdfFindings | None) -> tuple[Seal, ...]:
 
 
 def _role(field: str) -> str:
+    if field == ISSUER:
+        return "出具单位"
     return next((name for role, name in ROLE_NAMES.items() if role == field), f"“{field}”处")
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, Papers
 from export.report.coverage import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Face
 from export.report.fonts import printable
-from export.report.sheet import BOTTOM, LEFT, RIGHT, SIZES, TOP, Page, Pen, Report, write
+from export.report.sheet import BOTTOM, LEFT, RIGHT, SIZES, TOP, Page, Pen, Report, SignatureField, write
 from export.report.table import Grid, Line, draw, fit, paginate
 from export.report.text_layout import balanced_lines, break_lines
 
@@ -22,15 +22,17 @@ _HEADING: Final = 18.0
 _MASTHEAD: Final = 56.0
 _PHOTO: Final = 150.0
 _PHOTO_MOST: Final = 900
+_SEAL: Final = (200.0, 54.0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Something that a page has room for or not. draw: (pen, top)."""
+    """Something that a page has room for or not. draw: (pen, top). field: whether a device signs in it."""
 
     height: float
     draw: Callable[[Pen, float], None]
     keep: float = 0.0
+    field: bool = False
 
 
 def card_report(content: CardContent, papers: Papers) -> Report:
@@ -42,6 +44,8 @@ def card_report(content: CardContent, papers: Papers) -> Report:
     blocks.extend(_note_blocks(content.notes))
     if content.signed_by:
         blocks.append(_Block(46, partial(_draw_signatures, people=content.signed_by)))
+    if content.sealed_by:
+        blocks.append(_Block(_SEAL[1] + 36, partial(_draw_seal, name=content.sealed_by), field=True))
     title = f"{content.title} {content.name}"
     return write(_pages(content, blocks), papers, title=title, author=content.unit_name)
 
@@ -57,9 +61,20 @@ def _pages(content: CardContent, blocks: Sequence[_Block]) -> list[Page]:
         pages[-1].append((y, block))
         y -= block.height
     return [
-        Page("A4", partial(_draw_page, content=content, placed=placed, first=at == 0), content.name if at == 0 else "")
+        Page("A4", partial(_draw_page, content=content, placed=placed, first=at == 0), content.name if at == 0 else "",
+             [SignatureField("issuer", at, _seal_box(y)) for y, block in placed if block.field])
         for at, placed in enumerate(pages)
     ]
+
+
+def _seal_box(top: float) -> tuple[float, float, float, float]:
+    right = SIZES["A4"][0] - RIGHT
+    return (right - _SEAL[0], top - 26 - _SEAL[1], right, top - 26)
+
+
+def _draw_seal(pen: Pen, top: float, name: str) -> None:
+    left, _, _, upper = _seal_box(top)
+    pen.text(left, upper + 6, f"出具单位（电子签名）：{printable(name)}", SERIF, _SIZE)
 
 
 def _draw_page(pen: Pen, content: CardContent, placed: Sequence[tuple[float, _Block]], *, first: bool) -> None:
@@ -68,7 +83,7 @@ def _draw_page(pen: Pen, content: CardContent, placed: Sequence[tuple[float, _Bl
         pen.text(pen.width / 2, y - 17, printable(content.title), SERIF_BOLD, 17, align="center")
         name = break_lines(printable(content.name), SANS, 11, room())[0]
         pen.text(pen.width / 2, y - 34, name, SANS, 11, align="center")
-        pen.text(LEFT, y - _MASTHEAD + 5, f"填报单位：{printable(content.unit_name)}", SERIF, _SIZE)
+        pen.text(LEFT, y - _MASTHEAD + 5, f"{content.unit_label}：{printable(content.unit_name)}", SERIF, _SIZE)
         if content.period_shown:
             pen.text(pen.width - RIGHT, y - _MASTHEAD + 5, f"期间：{content.period_shown}", SERIF, _SIZE, align="right")
     for y, block in placed:

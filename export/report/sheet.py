@@ -27,9 +27,12 @@ _REST_GREY: Final = 0.92
 
 @dataclass(frozen=True, slots=True)
 class SignatureField:
-    """Where a person's signature goes. page: from 0; rect: left, bottom, right, top in points."""
+    """Where a person's signature goes, or a device's ("issuer").
 
-    name: Literal["preparer", "reviewer"]
+    page: from 0; rect: left, bottom, right, top in points.
+    """
+
+    name: Literal["preparer", "reviewer", "issuer"]
     page: int
     rect: tuple[float, float, float, float]
 
