@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ui.income.page import IncomePage
     from ui.joining.page import JoiningPage
     from ui.month.page import MonthPage
+    from ui.outbox.page import OutboxPage
+    from ui.outbox.sender import Sender
     from ui.settings.page import SettingsPage
 
 # Groups of ledgers (`group` in a definition): rail word at small sizes, icon, and which ledgers come first.
@@ -37,7 +39,8 @@ _IN_GRIDS = frozenset({"attendance", "village_income"})
 
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
-    return [_home(workspace), *_ledgers(workspace), _month(workspace), *_inbox(workspace), *_brief(workspace), _joining(workspace), _settings(workspace)]
+    return [_home(workspace), *_ledgers(workspace), _month(workspace), _outbox(workspace), *_inbox(workspace),
+            *_brief(workspace), _joining(workspace), _settings(workspace)]
 
 
 def load_ahead() -> None:
@@ -148,6 +151,7 @@ def _month(workspace: "Workspace") -> PageSpec:
         from ui.month.page import MonthPage
 
         page = MonthPage(workspace, shell)
+        page.send_requested.connect(lambda sha256: cast("OutboxPage", shell.show_page("outbox")).choose(sha256))
         page.jump_requested.connect(shell.open_record)
         page.missing_requested.connect(partial(_begin, workspace, shell))
         return page
@@ -180,6 +184,23 @@ def _inbox(workspace: "Workspace") -> list[PageSpec]:
         return page
 
     return [PageSpec("inbox", "接收汇总", "接收", "inbox", make)]
+
+
+def _outbox(workspace: "Workspace") -> PageSpec:
+    def make(shell: Shell) -> "OutboxPage":
+        from ui.outbox.page import OutboxPage
+
+        return OutboxPage(workspace, shell, sender(workspace, shell))
+
+    return PageSpec("outbox", "发送", "发送", "send", make)
+
+
+def sender(workspace: "Workspace", shell: Shell) -> "Sender":
+    """The one that sends in the background as long as the shell is there."""
+    from ui.outbox.sender import Sender
+
+    found = shell.findChild(Sender)
+    return found if isinstance(found, Sender) else Sender(workspace, shell)
 
 
 def _brief(workspace: "Workspace") -> list[PageSpec]:

@@ -12,6 +12,7 @@ from ui.widgets.basics import column, label, row, rule, tool
 from ui.widgets.hills import Avatar, Mark
 
 WIDE, NARROW = 176, 64
+LOWEST = 32  # of a page's button
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class RailEntry:
 
 
 class RailButton(QAbstractButton):
-    """Icon at 20, words at 50; selected: ground, bar of 3, bold accent. Narrow: icon over a short word."""
+    """Icon at 20, words at 50; selected: ground, bar of 3, bold accent. Narrow: icon over a short word.
+
+    Where the window is low, all give way alike.
+    """
 
     def __init__(self, entry: RailEntry) -> None:
         super().__init__()
@@ -40,7 +44,8 @@ class RailButton(QAbstractButton):
 
     def set_narrow(self, *, narrow: bool) -> None:
         self._narrow = narrow
-        self.setFixedHeight(48 if narrow else 40)
+        self.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(48 if narrow else 40)
         self.setToolTip(self.entry.title if narrow else "")
         self.update()
 
@@ -55,7 +60,7 @@ class RailButton(QAbstractButton):
         return self._count
 
     def sizeHint(self) -> QSize:
-        return QSize(NARROW if self._narrow else WIDE, self.height())
+        return QSize(NARROW if self._narrow else WIDE, self.maximumHeight())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -67,13 +72,16 @@ class RailButton(QAbstractButton):
         elif self.underMouse():
             painter.fillRect(self.rect(), theme.token("head"))
         colour = "accent" if on else "text"
+        top = (self.height() - 38) / 2 if self._narrow else (self.height() - 20) / 2
         if self._narrow:
-            icons.paint(painter, self.entry.icon, "accent" if on else "sub", QRectF((self.width() - 20) / 2, 6, 20, 20))
+            icons.paint(painter, self.entry.icon, "accent" if on else "sub",
+                        QRectF((self.width() - 20) / 2, top, 20, 20))
             painter.setFont(theme.font(theme.SMALLEST, bold=on))
             painter.setPen(theme.token(colour))
-            painter.drawText(QRect(0, 26, self.width(), 18), Qt.AlignmentFlag.AlignCenter, self.entry.short)
+            words = QRect(0, round(top) + 19, self.width(), 18)
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.entry.short)
         else:
-            icons.paint(painter, self.entry.icon, "accent" if on else "sub", QRectF(20, 10, 20, 20))
+            icons.paint(painter, self.entry.icon, "accent" if on else "sub", QRectF(20, top, 20, 20))
             painter.setFont(theme.font(theme.BODY, bold=on))
             painter.setPen(theme.token(colour))
             words = QRect(50, 0, self.width() - 60, self.height())

@@ -74,24 +74,44 @@ class _Work(QRunnable):
 
 
 class _Pools:
-    """One worker: what it does to the workspace happens in the order in which it was asked for."""
+    """One worker: what it does to the workspace happens in the order in which it was asked for. Beside it one for what
+    waits on servers, lest a save wait on them."""
 
     worker: QThreadPool | None = None
+    beside: QThreadPool | None = None
     running: frozenset[Task] = frozenset()
+    on_servers: frozenset[Task] = frozenset()
 
 
 def run(function: Callable[[Progress], object], *, progress: Shown | None = None, done: Done | None = None,
         failed: Failed | None = None, cancelled: Callable[[], object] | None = None) -> Task:
     """Start a Qt-free function in the worker. done gets its result; failed a UserError; a bug goes to the hook."""
+    task = _task(progress, done, failed, cancelled)
+    _pool().start(_Work(task, function))
+    return task
+
+
+def run_beside(function: Callable[[Progress], object], *, progress: Shown | None = None, done: Done | None = None,
+               failed: Failed | None = None, cancelled: Callable[[], object] | None = None) -> Task:
+    """As `run`, for what waits on servers: it calls its progress several times a second, and closing cancels it."""
+    task = _task(progress, done, failed, cancelled)
+    _Pools.on_servers |= {task}
+    if _Pools.beside is None:
+        _Pools.beside = QThreadPool()
+        _Pools.beside.setMaxThreadCount(1)
+    _Pools.beside.start(_Work(task, function))
+    return task
+
+
+def _task(*answers: Callable[..., object] | None) -> Task:
+    """answers: for progress, success, failure, cancelling."""
     task = Task()
-    for signal, answer in ((task.progressed, progress), (task.succeeded, done), (task.failed, failed),
-                           (task.cancelled, cancelled)):
+    for signal, answer in zip((task.progressed, task.succeeded, task.failed, task.cancelled), answers, strict=True):
         if answer is not None:
             signal.connect(partial(_answer, task, answer))
     task.crashed.connect(_to_hook)
     task.ended.connect(lambda: _forget(task))
     _Pools.running |= {task}
-    _pool().start(_Work(task, function))
     return task
 
 
@@ -99,12 +119,15 @@ def finish() -> None:
     """At closing: let the worker end what it does, and tell nobody, because the pages that asked go away."""
     for task in _Pools.running:
         task.wanted = False
+    for task in _Pools.on_servers:
+        task.cancel()
     wait()
 
 
 def wait(milliseconds: int = 30_000) -> bool:
-    """Wait until the worker is idle: at closing, and in tests."""
-    return _pool().waitForDone(milliseconds)
+    """Wait until the workers are idle: at closing, and in tests."""
+    idle = _Pools.beside is None or _Pools.beside.waitForDone(milliseconds)
+    return _pool().waitForDone(milliseconds) and idle
 
 
 def _pool() -> QThreadPool:
@@ -121,6 +144,7 @@ def _answer(task: Task, answer: Callable[..., object], *result: object) -> None:
 
 def _forget(task: Task) -> None:
     _Pools.running -= {task}
+    _Pools.on_servers -= {task}
 
 
 def _to_hook(bug: BaseException) -> None:

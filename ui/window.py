@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.joining.page import JoiningPage
 
 Specs = Callable[["Workspace"], Sequence[PageSpec]]
+_SENDING_AFTER = 2_000  # milliseconds
 
 
 class MainWindow(QMainWindow):
@@ -153,6 +154,8 @@ class MainWindow(QMainWindow):
         for problem in workspace.place_warnings():
             shell.bar.say(str(problem), "warning")
         tasks.run(lambda _: workspace.backup_daily(), failed=self.tell)
+        # Once the first page stands: what waited to be sent goes on by itself.
+        QTimer.singleShot(_SENDING_AFTER, shell, lambda: pages.sender(workspace, shell).wake())
 
     def explained(self, bug: BaseException) -> bool:
         """Whether a bug is a fault of the disk or the database, which is then told in the bar."""

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class PackStep(StepCard):
-    """The fourth step. pack: the folder. moved: the folder that was chosen."""
+    """The fourth step. pack: the folder. moved: the folder that was chosen. send: SHA-256 of the package."""
 
     pack = Signal(object)
     moved = Signal(str)
     report = Signal()
+    send = Signal(str)
 
     def __init__(self, folder: Path) -> None:
         super().__init__(4, "打包")
@@ -50,8 +51,14 @@ class PackStep(StepCard):
             row(self.open_folder, link("看签批的月报", self.report.emit), None, gap=16), gap=8))
         self._result.hide()
         self.result: Path | None = None
-        self.content.addWidget(self._todo)
-        self.content.addWidget(self._result)
+        self._package = ""
+        self.send_button = button("发送(&D)", lambda: self.send.emit(self._package), icon="send")
+        self._onward = QWidget()
+        hint = label("存到U盘、发邮件或上传，县里的回执到了才算送达", "sub")
+        self._onward.setLayout(row(self.send_button, hint, None, gap=14))
+        self._onward.hide()
+        for each in (self._todo, self._result, self._onward):
+            self.content.addWidget(each)
         self._say_folder()
 
     def show_state(self, state: MonthState, name: str) -> None:
@@ -61,6 +68,8 @@ class PackStep(StepCard):
             self.result = None
             self._result.hide()
         self._todo.setVisible(step != "done")
+        self._package = made.package if made is not None and step == "done" else ""
+        self._onward.setVisible(bool(self._package))
         self._what.setText(f"生成 {name}，两人签批的月报、台账、数据和附件都在里面" if name else "")
         self._what.setVisible(bool(name))
         self.button.setEnabled(step == "pack")
@@ -78,7 +87,7 @@ class PackStep(StepCard):
             ready = "审核人以扫描件代签，可以打包" if made_by_scan(state) else "两人已签，可以打包"
             self.say(ready if step == "pack" else "签批完成后可用", "good" if step == "pack" else "sub")
         self.set_state("current" if step == "pack" else "done" if step == "done" else "later")
-        if step == "sign" or (step == "done" and self.result is not None):
+        if step in ("sign", "done"):
             self.open(opened=True)
         if step == "pack":
             tasks.run(lambda _: removable_drives(), done=self._show_drives)

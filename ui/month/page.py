@@ -45,11 +45,15 @@ _VERIFIABLE = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
 
 
 class MonthPage(QWidget):
-    """jump_requested: form, record ("" = its ledger), path. missing_requested: form, what a new record starts with."""
+    """jump_requested: form, record ("" = its ledger), path. missing_requested: form, what a new record starts with.
+
+    send_requested: SHA-256 of the package.
+    """
 
     title = "月度上报"
     jump_requested = Signal(str, str, str)
     missing_requested = Signal(str, dict)
+    send_requested = Signal(str)
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
@@ -208,6 +212,7 @@ class MonthPage(QWidget):
         self.pack.pack.connect(presenter.pack)
         self.pack.moved.connect(lambda folder: self._shell.preferences.put(FOLDER, folder))
         self.pack.report.connect(presenter.preview)
+        self.pack.send.connect(self.send_requested)
         self.packages.opened.connect(presenter.open_report)
         self.packages.copied.connect(self._save_copy)
         self.packages.drop.chosen.connect(presenter.verify)
