@@ -101,6 +101,18 @@ def take(workspace: Workspace, path: Path) -> RescueAsked:
     return found
 
 
+def waiting(workspace: Workspace) -> list[RescueAsked]:
+    """Requests that wait for the telephone call, the newest first; what the roster no longer names is left out."""
+    found = []
+    for each in admission.all_of(workspace, "rescue", own=False):
+        if each.state == "waiting":
+            try:
+                found.append(_asked(workspace, json.loads(each.raw), each.sha256))
+            except NotListedForRescue:
+                continue
+    return found
+
+
 def answer(workspace: Workspace, sha256: str, folder: Path) -> RescueFile:
     """After the call: the key of that one folder, sealed to whoever made the request. Raises CannotWrite."""
     kept = admission.found(workspace, sha256)

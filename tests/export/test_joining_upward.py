@@ -22,7 +22,8 @@ def around(tmp_path: Path) -> Iterator[Neighbours]:
 
 
 def test_an_enterprise_team_joins_a_county_and_its_devices_are_the_teams(around: Neighbours) -> None:
-    county, team = around.make(COUNTY, "云岭县", person="马会计"), around.make(TEAM, "省建工集团帮扶队", person="周队长")
+    county = around.make(COUNTY, "云岭县", person="马会计")
+    team = around.make(TEAM, "省建工集团帮扶队", person="周队长")
     around.join(county, team)
     place = decided.place(team)
     assert (place.standing, place.above) == ("joined", "云岭县")

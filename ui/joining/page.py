@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model.exchange.invitation import Invitation
     from model.workspace.workspace import Workspace
     from ui.joining.request_card import RequestCard
+    from ui.joining.rescue_card import RescueCard
     from ui.joining.state import DeviceLine, JoiningState
     from ui.shell import Shell
 
@@ -143,6 +144,12 @@ class JoiningPage(QWidget):
     def approve(self, card: "RequestCard", said: str, ends: list[str]) -> None:
         card.show_fault(self.presenter.approve(card.asked, said, ends))
 
+    def rescue(self, card: "RescueCard", said: str) -> None:
+        problem = self.presenter.rescue(card.asked, said, None)
+        card.show_fault(problem)
+        if problem is None:
+            self._into_folder("恢复回件放在哪里", lambda folder: self.presenter.rescue(card.asked, said, folder))
+
     def refuse(self, card: "RequestCard") -> None:
         dialog = RefuseDialog(self, card.asked.request.unit_name)
         dialog.submit = lambda: self.presenter.refuse(card.asked, dialog.reason.text())
@@ -174,6 +181,7 @@ class JoiningPage(QWidget):
         roster.issue_wanted.connect(self.issue)
         roster.approved.connect(self.approve)
         roster.refused.connect(self.refuse)
+        roster.answered.connect(self.rescue)
         roster.ended.connect(self.end_device)
         roster.revived.connect(lambda line: self.presenter.reactivate(line.stream))
 

@@ -16,6 +16,7 @@ from ui.joining.state import JoiningState, read
 
 if TYPE_CHECKING:
     from export.joining import Written
+    from export.rescue import RescueAsked, RescueFile
     from model.workspace.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -66,7 +67,7 @@ class JoiningPresenter:
             except UserError as problem:
                 self._view.show_problem(problem)
                 continue
-            acts = {"invitation": self._invited, "request": self._asked}
+            acts = {"invitation": self._invited, "request": self._asked, "rescue": self._locked_out}
             acts.get(kind, self._take)(path)
 
     def found_on_stick(self, paths: Sequence[Path]) -> None:
@@ -74,7 +75,7 @@ class JoiningPresenter:
         wanted = []
         for path in paths:
             try:
-                if joining.kind_of(path) in ("invitation", "request", "roster"):
+                if joining.kind_of(path) in ("invitation", "request", "roster", "rescue"):
                     wanted.append(path)
             except UserError:
                 continue  # a damaged file of another kind says so where it belongs
@@ -96,6 +97,13 @@ class JoiningPresenter:
     def _asked(self, path: Path) -> None:
         workspace = self._workspace
         self._start(lambda: joining.take_request(workspace, path), _asked_words)
+
+    def _locked_out(self, path: Path) -> None:
+        from export import rescue
+
+        workspace = self._workspace
+        self._start(lambda: rescue.take(workspace, path),
+                    lambda asked: f"收到{asked.unit_name}的恢复申请，请打电话核对")
 
     def _take(self, path: Path) -> None:
         workspace = self._workspace
@@ -125,6 +133,17 @@ class JoiningPresenter:
             return problem
         self._view.show_news(f"已同意{asked.request.unit_name}，编号字母 {line.letter}。出了名册、发下去才算数")
         self.refresh()
+        return None
+
+    def rescue(self, asked: "RescueAsked", said: str, folder: Path | None) -> UserError | None:
+        """The answer for somebody who lost password and recovery sheet, after the call. Returns why not."""
+        from export import rescue
+
+        if not same_number(said, asked.code):
+            return OtherNumber()
+        if folder is not None:
+            workspace = self._workspace
+            self._start(lambda: rescue.answer(workspace, asked.sha256, folder), _written_words)
         return None
 
     def refuse(self, asked: Asked, reason: str) -> UserError | None:
@@ -174,5 +193,5 @@ def _asked_words(asked: Asked) -> str:
     return f"收到{asked.request.unit_name}的申请，请打电话核对"
 
 
-def _written_words(written: "Written") -> str:
+def _written_words(written: "Written | RescueFile") -> str:
     return f"已写好：{written.path.name}"

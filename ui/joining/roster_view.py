@@ -10,6 +10,7 @@ from export.joining_words import STATUSES
 from ui import theme
 from ui.joining.join_card import be_main
 from ui.joining.request_card import RequestCard
+from ui.joining.rescue_card import RescueCard
 from ui.widgets.basics import Card, button, column, label, link, row, rule
 from ui.widgets.states import Pill
 
@@ -21,7 +22,10 @@ _DECIDED = 6
 
 
 class RosterView(QWidget):
-    """invite_wanted: unit code, "" = any. approved, refused: a request card. ended, revived: a device."""
+    """invite_wanted: unit code, "" = any. approved, refused: a request card.
+
+    ended, revived: a device. answered: a rescue card, the digits that were typed.
+    """
 
     invite_wanted = Signal(str)
     open_wanted = Signal()
@@ -30,6 +34,7 @@ class RosterView(QWidget):
     refused = Signal(object)
     ended = Signal(object)
     revived = Signal(object)
+    answered = Signal(object, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +48,7 @@ class RosterView(QWidget):
             head.head.addWidget(each)
         head.body.addWidget(self.words)
         self.requests: list[RequestCard] = []
+        self.rescues: list[RescueCard] = []
         self._requests = QVBoxLayout()
         self._requests.setSpacing(16)
         self.list = Card("单位、设备和人员")
@@ -64,6 +70,10 @@ class RosterView(QWidget):
             card.refused.connect(partial(self.refused.emit, card))
             self._requests.addWidget(card)
             self.requests.append(card)
+        self.rescues = [RescueCard(each) for each in state.locked_out]
+        for rescue in self.rescues:
+            rescue.answered.connect(partial(self.answered.emit, rescue))
+            self._requests.addWidget(rescue)
         _empty(self._lines)
         for unit in state.units:
             self._lines.addWidget(self._unit(unit))

@@ -9,6 +9,7 @@ from model.exchange.admitting import Asked
 from model.exchange.joining import Place, place
 
 if TYPE_CHECKING:
+    from export.rescue import RescueAsked
     from model.roster import Roster, RosterStream
     from model.workspace.workspace import Workspace
 
@@ -46,6 +47,7 @@ class RosterState:
     waiting: tuple[Asked, ...]
     decided: tuple[Asked, ...]
     units: tuple[UnitLine, ...]
+    locked_out: "tuple[RescueAsked, ...]" = ()
 
     @property
     def joined(self) -> int:
@@ -71,6 +73,8 @@ def read(workspace: "Workspace") -> JoiningState:
 
 
 def _roster(workspace: "Workspace") -> RosterState:
+    from export import rescue
+
     newest = trust.newest_roster(workspace, workspace.unit)
     made = issuing.draft(workspace)
     asked = admitting.requests(workspace)
@@ -78,6 +82,7 @@ def _roster(workspace: "Workspace") -> RosterState:
         newest.number if newest else 0, issuing.changed(workspace),
         tuple(each for each in asked if each.admission.state == "waiting"),
         tuple(each for each in asked if each.admission.state != "waiting"), tuple(_units(workspace, made)),
+        tuple(rescue.waiting(workspace)),
     )
 
 

@@ -81,6 +81,7 @@ class UnlockPage(QWidget):
     def __init__(self, doors: Doors, run: Run, preferences: Preferences, clock: Clock) -> None:
         super().__init__()
         self.presenter = UnlockPresenter(self, doors, run, preferences, clock)
+        self._clock = clock
         self._unit, self._place = label("", "heading"), label("", "sub")
         self._unit.setFont(theme.font(14, bold=True))
         self._people_box = QVBoxLayout()
@@ -201,10 +202,20 @@ class UnlockPage(QWidget):
         self._use_code = button("用恢复码打开", self._recover, kind="main")
         self._use_code.setProperty("tall", True)
         words = label("恢复码（建立时打印或抄下的那张纸）", "sub", buddy=self.code)
-        lost = label("纸也找不到时，请联系县级工作专班；没有恢复码，任何人都打不开这些数据。", "sub", wrap=True)
+        lost = label("纸也找不到时，加入过县级专班的可以请县里恢复；没有加入过的，任何人都打不开这些数据。", "sub",
+                     wrap=True)
+        self.rescue = link("请县级专班恢复", self._ask_above)
         made.setLayout(column(words, self.code, self._code_problem, self._use_code, lost,
-                              row(link("回到密码", partial(self._show, 0)), None), None, gap=10))
+                              row(link("回到密码", partial(self._show, 0)), None, self.rescue), None, gap=10))
         return made
+
+    def _ask_above(self) -> None:
+        from ui.start.rescue_dialog import RescueDialog
+
+        people = [each.person for each in self.people]
+        dialog = RescueDialog(self, self.presenter.folder, people, self._clock, self.opened)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _new_password(self) -> QWidget:
         made = QWidget()

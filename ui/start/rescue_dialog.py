@@ -1,0 +1,113 @@
+"""Password and recovery sheet both lost: ask the unit above, read digits to it, open with its answer."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from forms.errors import UserError
+from model.clock import Clock
+from ui import tasks, theme
+from ui.dialogs import choose_folder, open_file
+from ui.notices import Answer, Question
+from ui.widgets.basics import button, column, label, rule
+from ui.widgets.password import PasswordField
+
+if TYPE_CHECKING:
+    from export.rescue import RescueFile
+    from model.workspace.workspace import Workspace
+    from ui.start.presenter import ListedPerson
+
+_WORDS = ("加入过县级专班的，县里可以把这份数据再给您打开。先选名字，设一个新密码，做一份申请交给县里，打电话念核对码；"
+          "县里给您一份“恢复回件”，拿回来用刚设的新密码打开。数据都在，一条不少。")
+
+
+class RescueDialog(Question):
+    """done(workspace): it is open, under the new password."""
+
+    def __init__(self, parent: QWidget, folder: Path, people: Sequence["ListedPerson"], clock: Clock,
+                 done: "Callable[[Workspace], object]") -> None:
+        super().__init__(parent, "请县级专班恢复", _WORDS, [Answer("", "先不办")], "")
+        self.setFixedWidth(540)
+        self._folder, self._clock, self._done = folder, clock, done
+        self.person = QComboBox()
+        for each in people:
+            self.person.addItem(each.name, each.id)
+        self._people = people
+        self.password = PasswordField("新密码（至少 8 位），拿到回件时还要输它，请记牢")
+        self.ask = button("做恢复申请", self._ask, icon="file-export")
+        self.call = label("", "scope", wrap=True)
+        self.number = label("")
+        self.number.setFont(theme.font(21, bold=True))
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.finish = button("打开恢复回件", self._finish, icon="folder-open")
+        self.fault = label("", "error", wrap=True)
+        self.fault.hide()
+        self.body.addLayout(column(label("谁打不开了", "sub", buddy=self.person), self.person, self.password, self.ask,
+                                   rule(), self.call, self.number, self.finish, self.fault, gap=10))
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        from model.exchange.invitation import check_number
+        from model.workspace import rescue_slot
+
+        there = rescue_slot.waiting(self._folder)
+        asked = there is not None and bool(there[1])
+        if there is not None and asked:
+            self.number.setText(check_number(there[1], there[1]))
+            self.number.setAccessibleName(f"核对码 {self.number.text()}")
+            self.call.setText("申请交给县里以后打电话过去，念这 12 位核对码。回件拿到了，在上面输新密码，再打开它。")
+        for each in (self.call, self.number, self.finish):
+            each.setVisible(asked)
+
+    def _ask(self) -> None:
+        from model.workspace.keys import PersonSlot
+
+        chosen = self._people[self.person.currentIndex()]
+        person = PersonSlot(chosen.id, chosen.name, chosen.role)
+        out = choose_folder(self, "恢复申请放在哪里")
+        if out is None:
+            return
+        folder, password, clock = self._folder, self.password.text(), self._clock
+
+        def work() -> "RescueFile":
+            from export import rescue
+
+            return rescue.ask(folder, person, password, clock, out)
+
+        self._start(work, lambda _: self._show_waiting())
+
+    def _finish(self) -> None:
+        file = open_file(self, "选择恢复回件", "恢复回件 (*.asice);;所有文件 (*)")
+        if file is None:
+            return
+        folder, password, clock = self._folder, self.password.text(), self._clock
+
+        def work() -> "Workspace":
+            from export import rescue
+
+            return rescue.finish(folder, file, password, clock)
+
+        self._start(work, self._opened)
+
+    def _opened(self, workspace: "Workspace") -> None:
+        self.accept()
+        self._done(workspace)
+
+    def _start(self, work: Callable[[], object], done: Callable[..., object]) -> None:
+        self.fault.hide()
+        for each in (self.ask, self.finish):
+            each.setEnabled(False)
+        task = tasks.run(lambda _: work(), done=done, failed=self._say)
+        task.ended.connect(self._again)
+
+    def _again(self) -> None:
+        for each in (self.ask, self.finish):
+            each.setEnabled(True)
+
+    def _say(self, problem: UserError) -> None:
+        self.fault.setText(str(problem))
+        self.fault.show()
+        self.adjustSize()
