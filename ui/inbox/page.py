@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 from shiboken6 import isValid
 
@@ -17,6 +17,8 @@ from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.dialogs import choose_folder, open_files, save_file
 from ui.inbox.completeness_view import CompletenessView
+from ui.inbox.merge_presenter import MergePresenter, MergeState
+from ui.inbox.merge_view import MergeView
 from ui.inbox.packages_view import PackagesView
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.state import Detail, InboxState
@@ -25,8 +27,9 @@ from ui.widgets.basics import Segmented, button, column, label, row, symbol
 from ui.widgets.month_picker import MonthPicker
 from ui.widgets.states import EmptyState
 
+NARROW_BELOW = 940
 Act = Callable[..., object] | None
-_VIEWS = (("packages", "收到的包"), ("completeness", "填报情况"))
+_VIEWS = (("packages", "收到的包"), ("completeness", "填报情况"), ("merge", "冲突"))
 _TAKEABLE = ("submitted", "conflict", "warning", "quarantine")
 _KINDS = "上报包、回执、邮件 (*.asice *.age *.eml *.part* *.dat);;所有文件 (*)"
 
@@ -74,8 +77,12 @@ class InboxPage(QWidget):
         self.stack.setCurrentWidget(self.empty if empty else self.filled)
         self.packages.show_state(state, self.presenter.selected)
         self.completeness.show_state(state)
+        self.merging.show_work(state.conflicts)
         self._say(state)
         self.shell.set_badge("inbox", state.waiting)
+
+    def show_merge(self, state: MergeState | None) -> None:
+        self.merge.show_merge(state)
 
     def show_detail(self, detail: Detail | None) -> None:
         self.packages.detail.show_detail(detail)
@@ -117,10 +124,12 @@ class InboxPage(QWidget):
     def _make(self, month: str) -> None:
         self.picker = MonthPicker(month)
         self.due = label("", "scope")
+        self._narrow = False
         self.views = Segmented(_VIEWS, name="看")
         self.open = button("打开收到的文件(&O)", self.choose_files, icon="folder-open")
         self.scan = button("扫描U盘(&U)", self.scan_drives, icon="usb")
         self.answer = button("写回执(&H)", self.write_receipts, icon="send")
+        self._heads = {self.open: ("打开收到的文件(&O)", "打开(&O)"), self.scan: ("扫描U盘(&U)", "U盘(&U)")}
         self.bar, self.progress = notices.Bar(), notices.ProgressLine()
         self.counts: dict[str, QLabel] = {}
         self.strip = self._strip()
@@ -129,6 +138,9 @@ class InboxPage(QWidget):
         self.inner.addWidget(self.packages)
         self.completeness = CompletenessView(clock.today(self._workspace.clock))
         self.inner.addWidget(self.completeness)
+        self.merge = MergeView()
+        self.merging = MergePresenter(self, self._workspace)
+        self.inner.addWidget(self.merge)
         self.filled = QWidget()
         self.empty = EmptyState(
             "inbox", "还没有收到上报包",
@@ -167,6 +179,14 @@ class InboxPage(QWidget):
                             (view.saved, self.save_as), (view.reopened, presenter.reopen_month),
                             (view.period_chosen, self.open_period)):
             signal.connect(act)
+        self.packages.detail.jumped.connect(self.open_conflict)
+        merge, merging = self.merge, self.merging
+        merge.chosen.connect(merging.choose)
+        merge.all_chosen.connect(merging.choose_all)
+        merge.typed.connect(lambda path, words: merge.fault(merging.type(path, words)))
+        merge.settled.connect(merging.settle)
+        merge.voided.connect(merging.void)
+        merge.stepped.connect(merging.step)
         view.copied.connect(partial(self.show_news, "催报文字已复制。"))
         self.picker.changed.connect(self.presenter.show_month)
         self.packages.selected.connect(self.presenter.select)
@@ -182,6 +202,11 @@ class InboxPage(QWidget):
     def show_view(self, name: str) -> None:
         self.views.set_value(name)
         self.inner.setCurrentIndex([key for key, _ in _VIEWS].index(name))
+
+    def open_conflict(self, _form: str, record: str) -> None:
+        self.show_view("merge")
+        self.merging.open(record)
+        self.merge.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_period(self, period: str) -> None:
         self.picker.set_value(period)
@@ -233,6 +258,14 @@ class InboxPage(QWidget):
             event.acceptProposedAction()
             self.presenter.add(files)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._narrow = self.width() < NARROW_BELOW
+        for each, (words, short) in self._heads.items():
+            each.setText(short if self._narrow else words)
+        if self.presenter.state is not None:
+            self._say(self.presenter.state)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape or not self.progress.cancel():
             super().keyPressEvent(event)
@@ -279,9 +312,11 @@ class InboxPage(QWidget):
             each.setText(words[name])
             each.setVisible(shown[name])
         self._marks(shown)
-        self.due.setText(state.due)
+        self.due.setText(state.due.partition("（")[0] if self._narrow else state.due)
+        self.due.setToolTip(state.due)
         self.answer.setEnabled(state.unanswered > 0)
-        self.answer.setText(f"写回执 {state.unanswered} 份(&H)" if state.unanswered else "写回执(&H)")
+        many = f" {state.unanswered} 份" if state.unanswered else ""
+        self.answer.setText(f"{'回执' if self._narrow else '写回执'}{many}(&H)")
         self.answer.setToolTip("" if state.unanswered else "没有要出回执的包：收下、接收或退回以后才有。")
 
     def _marks(self, shown: dict[str, bool]) -> None:

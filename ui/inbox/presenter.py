@@ -13,7 +13,7 @@ from model import received
 from model.changes import Changes, together
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing
 from model.exchange.judging import Comment
-from ui.inbox.state import Detail, InboxState, here_detail, look_detail, read_state, taken_words
+from ui.inbox.state import Detail, InboxState, due_detail, here_detail, look_detail, read_state, taken_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,7 +93,11 @@ class InboxPresenter:
         elif key and not key.startswith("due/"):
             self._start(lambda _: self._here(key), done)
         else:
-            done(None)
+            done(self._due(key.removeprefix("due/")))
+
+    def _due(self, unit: str) -> Detail | None:
+        month = self.state.table.cells.get((unit, self.month)) if self.state else None
+        return due_detail(self._workspace, month) if month else None
 
     def records_of(self, key: str) -> list[tuple[str, str, str]]:
         """form, record, title of what a package handed in, for comments."""

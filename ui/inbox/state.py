@@ -13,7 +13,7 @@ from model.exchange.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from export.receiving import Look
-    from model.exchange.completeness import Completeness
+    from model.exchange.completeness import Completeness, UnitMonth
     from model.exchange.inbox_log import InPackage
     from model.exchange.judging import Remark
     from model.exchange.month_closing import Closing
@@ -286,6 +286,20 @@ def here_detail(workspace: "Workspace", package: "InPackage", submit: str) -> De
         frozenset(acts.get(package.state, set()) if judged else set()),
         "接收后才计入汇总；退回会随回执带回意见。" if judged else "",
     )
+
+
+def due_detail(workspace: "Workspace", month: "UnitMonth") -> Detail:
+    """A unit whose month hasn't come."""
+    day = month.due.day
+    about = f"{day.month}月{day.day}日前报到" + ("，本县没有定期限，按次月第4个工作日" if month.due.proposed else "")
+    late = Check("error", "逾期", f"{month.late} 天") if month.late else Check("good", "未到期", "还在期限内")
+    last = next((each for each in inbox_log.packages(workspace, ("received", "accepted", "returned"))
+                 if each.unit == month.unit), None)
+    before = (f"{last.period} {last.number}，{short_time(last.received_at)} 收到" if last
+              else "还没有收到过这个单位的包")
+    return Detail(f"due/{month.unit}", f"{workspace.units.name(month.unit)}　{periods.shown(month.period)}", about,
+                  (late, Check("warning", "上一个包", before)),
+                  foot="在“填报情况”里可以催报；纸质或别的办法收到的，也在那里记收到日期。")
 
 
 def _kept_checks(package: "InPackage") -> Iterable[Check]:

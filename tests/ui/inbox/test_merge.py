@@ -1,0 +1,110 @@
+"""Two devices of one township said different things: the desk, by keys alone, and what stays in the history."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from export import month, receiving
+from model.exchange import conflicts, trust
+from tests.export.border import Border, listed
+from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, VILLAGES, Office, open_office
+
+VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
+
+
+def packed(office: Office, folder: Path) -> Path:
+    made = month.begin_sign_off(office.workspace, UNIT, MONTH)
+    made = month.sign(office.workspace, made, "preparer", office.preparer, PREPARER)
+    made = month.sign(office.workspace, made, "reviewer", office.reviewer, REVIEWER)
+    return month.pack(office.workspace, made, folder)
+
+
+@pytest.fixture
+def second(border: Border) -> Iterator[Office]:
+    """The township's other computer, B, on which the same villages were entered, two of them otherwise."""
+    folder = border.folder / "第二台"
+    folder.mkdir()
+    office = open_office(folder)
+    office.workspace.take_letter("B")
+    border.join(listed(office.workspace))
+    signed = trust.newest_signed(border.county, "990101")
+    trust.pin_root(office.workspace, border.root)
+    trust.apply_roster(office.workspace, *signed)
+    office.report_all()
+    office.report_village("大坪村", 36_000_00, inc_service=850_00)
+    yield office
+    office.workspace.close()
+
+
+@pytest.fixture
+def desk(border, second, open_desk, clerk):  # type: ignore[no-untyped-def]
+    receiving.take(border.county, border.package())
+    receiving.take(border.county, packed(second, border.folder))
+    made = open_desk()
+    made.page.show_view("merge")
+    made.settles()
+    made.page.merging.open(VILLAGE)
+    clerk.waits(made.page.merge.table.isVisible)
+    return made
+
+
+def test_both_versions_stand_field_by_field_with_who_and_which_device(desk) -> None:
+    merge = desk.page.merge
+    heads = [merge.table.horizontalHeaderItem(place).text() for place in range(merge.table.columnCount())]
+    assert sorted("A" if "设备 A" in each else "B" for each in heads[2:4]) == ["A", "B"]
+    assert "何晓岚" in heads[2]
+    labels = [each.label for each in merge.state.places]
+    assert any("销售" in each for each in labels)
+    assert not any("合计" in each for each in labels), "sums follow from what is chosen"
+    assert not merge.settle.isEnabled()
+
+
+def test_a_conflict_is_settled_by_keys_alone_and_stays_in_the_history(desk, clerk) -> None:
+    merge = desk.page.merge
+    theirs = next(at for at, each in enumerate(merge.state.versions) if "设备 B" in each.about)
+    for at, _ in enumerate(merge.state.places):
+        merge.table.setCurrentCell(at, 2 + theirs)
+        clerk.presses(merge.table, Qt.Key.Key_Space)
+    assert merge.state.lacking == ()
+    assert "依据" in merge.lacking.text()
+    clerk.types(merge.reason, "以银行回单为准")
+    assert merge.lacking.text() == ""
+    clerk.presses(merge.reason, Qt.Key.Key_Return)
+    desk.settles()
+
+    record = desk.workspace.read("village_income", VILLAGE)
+    assert desk.page.bar.text() == ""
+    assert len(record.heads) == 1
+    assert record.values["inc_sale"] == 36_000_00
+    assert record.values["inc_service"] == 850_00
+    settled = desk.workspace.history(VILLAGE)
+    newest = next(each for each in settled if len(each.parents) == 2)
+    assert newest.explanations[conflicts.CHOSEN] == "以银行回单为准"
+    assert record.on_behalf, "it is the township's record"
+
+
+def test_a_value_of_ones_own_is_typed_and_a_wrong_one_says_why(desk, clerk) -> None:
+    merge = desk.page.merge
+    at = next(at for at, each in enumerate(merge.state.places) if each.path == "inc_sale")
+    merge.table.setCurrentCell(at, 2)
+    clerk.presses(merge.table, Qt.Key.Key_E)
+    clerk.replaces(merge.own, "三万六")
+    clerk.presses(merge.own, Qt.Key.Key_Return)
+    assert merge.own_fault.text()
+    clerk.replaces(merge.own, "35000")
+    clerk.presses(merge.own, Qt.Key.Key_Return)
+    assert next(each for each in merge.state.places if each.path == "inc_sale").result == "35,000.00"
+
+
+def test_what_is_put_off_stays_on_the_list_with_what_was_chosen(desk, clerk) -> None:
+    merge = desk.page.merge
+    before = len(conflicts.worklist(desk.workspace))
+    merge.table.setCurrentCell(0, 2)
+    clerk.presses(merge.table, Qt.Key.Key_Space)
+    clerk.clicks(merge.later)
+    assert len(conflicts.worklist(desk.workspace)) == before
+    desk.page.merging.open(VILLAGE)
+    assert merge.state.places[0].chosen == 0
+

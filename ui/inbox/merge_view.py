@@ -1,0 +1,253 @@
+"""冲突: versions of a record side by side against their ancestor. ↑↓ place, ←→ version, Space takes it, E types."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
+
+from ui import theme
+from ui.inbox.merge_presenter import TYPED, MergeState, Place
+from ui.inbox.table import Cell, ReadTable
+from ui.widgets.basics import Card, button, column, label, link, row
+from ui.widgets.states import EmptyState
+
+_BASE = 1  # column of the ancestor; the versions follow, then the result
+_KEYS = "↑↓ 换项　←→ 选版　空格 采用　E 另填一个值"
+
+
+class PlaceTable(ReadTable):
+    """taken: row, version. typing: row."""
+
+    taken = Signal(int, int)
+    typing = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("逐项比较", rows=False)
+        self.versions = 0
+        self.chosen.connect(self._take)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            self._take(self.currentRow(), self.currentColumn())
+        elif event.key() == Qt.Key.Key_E:
+            self.typing.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, at: int, over: int) -> None:
+        if at >= 0 and 0 < over - _BASE <= self.versions:
+            self.taken.emit(at, over - _BASE - 1)
+
+
+class MergeView(QWidget):
+    """chosen: path, version. all_chosen: version. typed: path, words. settled, voided: the reason. stepped: ±1."""
+
+    chosen = Signal(str, int)
+    all_chosen = Signal(int)
+    typed = Signal(str, str)
+    settled = Signal(str)
+    voided = Signal(str)
+    stepped = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: MergeState | None = None
+        self._same = False
+        self.title, self.which = label("", "heading"), label("", "scope")
+        self.others = label("", "warning", wrap=True)
+        self.before = button("上一处", lambda: self.stepped.emit(-1), icon="chevron-left")
+        self.after = button("下一处", lambda: self.stepped.emit(1), icon="chevron-right")
+        self.table = PlaceTable()
+        self.table.taken.connect(self._take)
+        self.table.typing.connect(self._type)
+        self.alike = link("", self._turn)
+        self.mine = button("全取甲", lambda: self.all_chosen.emit(0))
+        self.theirs = button("全取乙", lambda: self.all_chosen.emit(1))
+        self.own = QLineEdit()
+        self.own.returnPressed.connect(self._typed)
+        self.own_words, self.own_fault = label("", "", buddy=self.own), label("", "error")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("例：4月9日电话问报账员，以银行回单为准")
+        self.reason.textChanged.connect(lambda _: self._may_settle())
+        self.reason.returnPressed.connect(self._settle)
+        self.later = button("以后再定(&W)", lambda: self.stepped.emit(1))
+        self.void = button("作废这条", self._void, kind="danger")
+        self.settle = button("确定采用(&S)", self._settle, kind="main")
+        self.lacking = label("", "warning", wrap=True)
+        self._lay_out()
+
+    def show_merge(self, state: MergeState | None) -> None:
+        fresh = self.state is None or state is None or self.state.record != state.record
+        self.state = state
+        self.stack.setCurrentIndex(0 if state is None else 1)
+        if state is None:
+            return
+        self.title.setText(state.title)
+        self.which.setText(f"第 {state.number} 处，共 {state.of} 处冲突")
+        self.others.setText(f"这条属于{state.for_others}，在这里定算代填，要由它确认；也可以退回请它自己定。"
+                            if state.for_others else "")
+        self.others.setVisible(bool(state.for_others))
+        for each in (self.before, self.after):
+            each.setEnabled(state.of > 1)
+        if fresh:
+            self._same = not state.places
+            self.reason.clear()
+            self._shut_own()
+        self._fill(state)
+        if fresh and state.places:
+            first = next((at for at, each in enumerate(state.places) if each.chosen is None), 0)
+            self.table.setCurrentCell(first, _BASE + 1)
+        self.void.setVisible(any(each.voided for each in state.versions))
+        self._may_settle()
+
+    def fault(self, words: str) -> None:
+        """What is wrong with the value typed; "" = it was taken."""
+        self.own_fault.setText(words)
+        self.own_fault.setVisible(bool(words))
+        theme.mark(self.own, "fault", "error" if words else "")
+        if not words:
+            self._shut_own()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _lay_out(self) -> None:
+        head = row(self.title, self.which, None, self.mine, self.theirs, self.before, self.after, gap=10)
+        own = row(self.own_words, self.own, gap=8)
+        own.setStretchFactor(self.own, 1)
+        foot = Card(padding=14)
+        reason = row(label("依据", "", buddy=self.reason), self.reason, gap=10)
+        reason.setStretchFactor(self.reason, 1)
+        reason.addWidget(self.later)
+        reason.addWidget(self.void)
+        reason.addWidget(self.settle)
+        foot.body.addLayout(own)
+        foot.body.addWidget(self.own_fault)
+        foot.body.addLayout(reason)
+        kept = label("各版都会保留，在“历史”里看得到是谁、何时、为何这样定。", "sub", wrap=True)
+        note = row(kept, self.lacking, gap=10)
+        note.setStretch(0, 1)
+        foot.body.addLayout(note)
+        filled = QWidget()
+        filled.setLayout(column(head, self.others, self.table, row(self.alike, None, label(_KEYS, "faint")), foot,
+                                gap=8))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(EmptyState("git-merge", "没有冲突",
+                                        "两台设备改了同一条记录，或收来的版本与这里的不同，会列在这里，逐项定。"))
+        self.stack.addWidget(filled)
+        self.setLayout(column(self.stack, gap=0))
+        self._shut_own()
+
+    def _fill(self, state: MergeState) -> None:
+        at, over = self.table.currentRow(), self.table.currentColumn()
+        head = [Cell("项目"), Cell(f"上一版　{state.ancestor}", tip="各版共同的上一版"),
+                *(Cell(f"{each.name}　{each.about}") for each in state.versions), Cell("采用结果")]
+        rows = [_row(each) for each in state.places]
+        if self._same:
+            rows += [[Cell(name), Cell(value), *(Cell(value) for _ in state.versions), Cell(value)]
+                     for name, value in state.same]
+        self.table.versions = len(state.versions)
+        self.table.fill(head, rows)
+        self._share(len(head))
+        self.table.blockSignals(True)
+        self.table.setCurrentCell(min(max(at, 0), len(rows) - 1), over if over > 0 else _BASE + 1)
+        self.table.blockSignals(False)
+        self.alike.setText(("收起" if self._same else "显示") + f"相同的 {len(state.same)} 项")
+        self.alike.setVisible(bool(state.same))
+        self.theirs.setVisible(len(state.versions) > 1)
+
+    def _share(self, columns: int) -> None:
+        """The versions share what the names leave: all of them are seen at once."""
+        header = self.table.horizontalHeader()
+        for place, most in ((0, 220), (_BASE, 170), (columns - 1, 190)):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(place, min(self.table.columnWidth(place), most))
+        for place in range(_BASE + 1, columns - 1):
+            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            item = self.table.horizontalHeaderItem(place)
+            if item is not None:
+                item.setToolTip(item.text())
+
+    def _place(self, at: int) -> Place | None:
+        return self.state.places[at] if self.state and 0 <= at < len(self.state.places) else None
+
+    def _take(self, at: int, version: int) -> None:
+        place = self._place(at)
+        if place is not None:
+            self.chosen.emit(place.path, version)
+
+    def _type(self, at: int) -> None:
+        place = self._place(at)
+        if place is None:
+            return
+        self.own_words.setText(f"{place.label} 另填")
+        self.own.setText(place.result if place.chosen is not None and place.typeable else "")
+        self.own.setEnabled(place.typeable)
+        for each in (self.own_words, self.own):
+            each.setVisible(True)
+        self.own.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.own.selectAll()
+        if not place.typeable:
+            self.own_fault.setText("这一处不能另填，请选一版。")
+            self.own_fault.show()
+
+    def _typed(self) -> None:
+        place = self._place(self.table.currentRow())
+        if place is not None:
+            self.typed.emit(place.path, self.own.text())
+
+    def _shut_own(self) -> None:
+        for each in (self.own_words, self.own, self.own_fault):
+            each.hide()
+
+    def _turn(self) -> None:
+        self._same = not self._same
+        if self.state is not None:
+            self._fill(self.state)
+
+    def _why_not(self) -> str:
+        state = self.state
+        if state is None:
+            return "没有冲突"
+        if state.lacking:
+            return f"还差 {len(state.lacking)} 项：{'、'.join(state.lacking[:3])}"
+        if state.problems:
+            return f"这样定会有错误：{state.problems[0]}"
+        if not state.places:
+            return ""
+        if any(each.clash for each in state.places) and not self.reason.text().strip():
+            return "请写依据：为什么这样定"
+        return ""
+
+    def _may_settle(self) -> None:
+        why = self._why_not()
+        alike = "各版内容一样，确定后合成一版。" if self.state and not self.state.places else ""
+        self.lacking.setText(why or alike)
+        self.settle.setEnabled(not why)
+        self.settle.setToolTip(why)
+        self.settle.setAccessibleDescription(why)
+
+    def _settle(self) -> None:
+        if not self._why_not():
+            self.settled.emit(self.reason.text())
+
+    def _void(self) -> None:
+        if not self.reason.text().strip():
+            self.lacking.setText("请写依据：为什么作废")
+            self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.voided.emit(self.reason.text())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.own.isVisible():
+            self._shut_own()
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+
+def _row(place: Place) -> list[Cell]:
+    sides = [Cell(words, right=True, state="saved" if place.chosen == at else "", bold=place.chosen == at)
+             for at, words in enumerate(place.sides)]
+    note = "　另填" if place.chosen == TYPED else ""
+    result = Cell(place.result + note, right=True, state="unchosen" if place.chosen is None else "",
+                  bold=place.chosen is not None)
+    return [Cell(place.label, tip=place.note, state="conflict" if place.clash else "", bold=place.clash),
+            Cell(place.base, right=True), *sides, result]
