@@ -41,7 +41,7 @@ def strip_words(presenter: AttendancePresenter, cells: list[Cell], *, choosing_l
     faults = presenter.faults(key)
     fault = next((each.words for each in faults if each.field not in (AM, PM) or each.field == sheet.half(cell)), "")
     if fault and any(each.level == "error" for each in faults):
-        fault += "，按 Enter 补上"
+        fault += "，按 Enter 补上，可先选几天一起补"
     note = str(values.get("work_note", ""))
     if values.get("makeup_reason"):
         note = f"{note}（补录：{values['makeup_reason']}）"

@@ -9,7 +9,7 @@ from ui.home.charts import Chart
 from ui.home.parts import Drawing, Elided
 from ui.widgets.basics import Card, label, row, symbol, tool
 
-HEIGHT = 228
+HEIGHT = 216
 _ROW = 28
 
 
@@ -31,6 +31,7 @@ class ChartCard(Card):
         name = Elided(chart.title)
         theme.mark(name, "role", "strong")
         self.turn = tool("table", f"{chart.title}：看数字表", self.turn_over, size=16)
+        name.setMinimumHeight(self.turn.sizeHint().height())  # the titles stand on one line, with the button or without
         self.turn.setVisible(bool(chart.rows))
         head = row(name, self.turn, symbol("chevron-right", "sub", 16), gap=4)
         head.setStretch(0, 1)

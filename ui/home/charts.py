@@ -159,7 +159,7 @@ def _income(workspace: "Workspace", _found: Indicators, period: str) -> Chart:
     empty = "近12个月没有足够的村报数" if len(gaps) == _MONTHS else ""
     rows = tuple((periods.shown(each.month), _total(each), f"{each.reported}/{each.due}村", _total(old))
                  for each, old in zip(now, before, strict=True))
-    return Chart(INCOME, "集体收入 · 近12个月", _total(last) or "未报", "万元" if last.total is not None else "", aside,
+    return Chart(INCOME, "集体收入 · 近12个月", _headline(last) or "未报", "万元" if last.total is not None else "", aside,
                  tone, ("月份", "收入（万元）", "已报", "上年同月"), rows,
                  lambda size, measure: lines([_point(each) for each in now], [_point(each) for each in before], size,
                                              measure, labels=labels, names=("本年", "上年")), empty)
@@ -171,6 +171,11 @@ def _point(each: IncomeMonth) -> float | None:
 
 def _total(each: IncomeMonth) -> str:
     return "" if each.total is None else show_amount(Fen(each.total), "万元")
+
+
+def _headline(each: IncomeMonth) -> str:
+    """To two decimals: the table behind it has every fen."""
+    return "" if each.total is None else f"{Decimal(each.total) / _WAN:,.2f}"
 
 
 def _wan(amount: int) -> str:

@@ -76,7 +76,7 @@ class Drawing(PictureView):
 
     def __init__(self, draw: Draw) -> None:
         super().__init__()
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(108)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.show_picture(draw, "")
 

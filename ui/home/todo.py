@@ -140,7 +140,7 @@ def _missing(workspace: "Workspace", check: FormCheck, period: str) -> list[Line
     if len(lines) <= 1 or form.expected is None:
         return lines
     expected = form.expected
-    names = "、".join(each.name for each in check.missing[:_NAMES])
+    names = "、".join(_called(form, each.name) for each in check.missing[:_NAMES])
     more = "等" if len(lines) > _NAMES else ""
     what = f"{month_name(period)}未报" if expected.each == "period" else "有空白"
     noun = _NOUNS.get(expected.form, "项")
@@ -151,6 +151,11 @@ def _missing(workspace: "Workspace", check: FormCheck, period: str) -> list[Line
         note = f"{sum(len(each.days) for each in check.missing)} 个工作日"
     words = f"{len(lines)} {noun}{what}：{names}{more}"
     return [Line("missing", check.title, words, note, "去填", lines[0].jump, tuple(lines))]
+
+
+def _called(form: Form, name: str) -> str:
+    """A cadre without the post, as people call him."""
+    return name.split(" ")[0] if form.expected is not None and form.expected.form == "cadre" else name
 
 
 def _gap(form: Form, each: Missing, period: str) -> Line:
@@ -164,7 +169,9 @@ def _gap(form: Form, each: Missing, period: str) -> Line:
         values[form.period_field] = each.days[0].isoformat()
     known = all(name in values for name in form.key)
     record = (record_id(form, values) or "") if known else ""
-    words = each.message if not each.subject else f"{each.name}{each.message.removeprefix(each.name)}"
+    words = each.message.removeprefix(form.title)  # the ledger's name stands at the left already
+    if each.subject:
+        words = f"{_called(form, each.name)}{words.removeprefix(each.name)}"
     note = f"{len(each.days)} 个工作日" if each.days else ""
     return Line("missing", form.title, words, note, "去填", Jump(form.id, record, "", values))
 

@@ -28,7 +28,7 @@ class ListView(QWidget):
     def __init__(self, presenter: ProjectsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self.search = SearchField("项目、编号、帮扶方、拼音首字母")
+        self.search = SearchField("项目、编号、拼音首字母")
         self.search.setFixedWidth(230)
         self.search.searched.connect(lambda text: presenter.narrow(search=text))
         self.search.down.connect(self.take_focus)
