@@ -19,6 +19,7 @@ _MASTHEAD: Final = 178.0
 _BLOCK: Final = 68 * MM
 _FIELD: Final = 46 * MM
 _MOST_TOTALS: Final = 4
+_FEW: Final = 20  # lines of text that go along to the signatures
 _LEGAL: Final = "电子签名用于核对内容完整、责任到人，不是法定电子印章；需要盖章的，以线下签章为准。"
 
 
@@ -116,9 +117,18 @@ def _cover_pages(content: SubmissionContent, starts: Sequence[int]) -> list[Page
             sheets.append(_Cover(content, grid, (), [], False, False))
             left = height
     if left < _BLOCK + _LEADING:
-        sheets.append(_Cover(content, grid, (), [], False, False))
+        sheets.append(_signature_sheet(content, grid, sheets[-1]))
     sheets[-1].signed = True
     return [_page(sheet) for sheet in sheets]
+
+
+def _signature_sheet(content: SubmissionContent, grid: Grid, last: _Cover) -> _Cover:
+    """A page of its own for the signatures says what is signed, and takes a few last words with it."""
+    named = [_Text(f"{content.unit_name}{content.period}{content.title}（签批页）", SANS_BOLD)]
+    if last.first and len(last.text) <= _FEW:
+        named += last.text
+        last.text = []
+    return _Cover(content, grid, (), named, False, False)
 
 
 def _page(sheet: _Cover) -> Page:
