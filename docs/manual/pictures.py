@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from developing import develop, documents, pages
 from joining_scenes import joining
+from sending_scenes import sending
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -404,7 +405,8 @@ def brief(studio: Studio) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, brief, joining),
+    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, sending, brief,
+              joining),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
