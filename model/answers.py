@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from model import clock, periods, submissions
 from model.answer_words import Question, understand
 from model.figure_readings import MEASURES, Place, Reading, Readings
+from model.waiting import Waiting, counting_received, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST = 8
 NAMED = 5  # villages that a sentence names before it says how many
+_RESTS_ON = {"fund_entry": ("fund_entry", "project"), "attendance": ("attendance", "cadre")}
 _OVERVIEW = ("income_total", "fund_arrived", "fund_paid", "projects", "compliant", "cadres")
 
 
@@ -26,6 +28,7 @@ class Answer:
     """One number. value: as shown, "" when nobody can tell; unit_word: 万元, 人. signed: whether the month is signed.
 
     period: in words (2026年3月, 2026年1–3月). form: the list behind it. whole: everything in one sentence, for copying.
+    waiting: what was received and isn't accepted yet, and the number with it; note says it too.
     """
 
     place: str
@@ -40,12 +43,14 @@ class Answer:
     signed: str
     is_signed: bool
     form: str
+    waiting: str = ""
 
     @property
     def whole(self) -> str:
         """双河镇2026年3月村集体收入9.86万元（10/12村已报，缺大坪村、石笋村，未签批）."""
         more = f"等{len(self.missing)}村" if len(self.missing) > NAMED else ""
-        aside = [self.covered, f"缺{'、'.join(self.missing[:NAMED])}{more}" if self.missing else "", self.signed]
+        aside = [self.covered, f"缺{'、'.join(self.missing[:NAMED])}{more}" if self.missing else "", self.waiting,
+                 self.signed]
         said = "，".join(filter(None, aside))
         what = f"{self.value}{self.unit_word}" if self.value else "没有数"
         return f"{self.place}{self.period}{self.title}{what}（{said}）"
@@ -66,6 +71,7 @@ class Answers:
         self._workspace = workspace
         self._readings: dict[str, Readings] = {}
         self._signed: dict[str, tuple[str, bool]] = {}
+        self._waits: dict[str, list[Waiting]] = {}
 
     def ask(self, text: str) -> Reply:
         """The numbers that a line of words means, the likeliest first; () and a word of help where it means none."""
@@ -81,14 +87,36 @@ class Answers:
         return Reply(found, "" if found else _nothing(question, places))
 
     def _answers(self, places: "Iterable[Place]", names: "Iterable[str]", question: Question) -> "Iterable[Answer]":
-        readings = self._of(question.month)
-        for name in names:
-            for place in places:
-                reading = readings.read(name, place, year_to_date=question.year_to_date)
-                if reading is not None:
-                    yield self._answer(place, name, reading, question.month)
+        readings, asked = self._of(question.month), [(name, place) for name in names for place in places]
+        found = [(name, place, readings.read(name, place, year_to_date=question.year_to_date)) for name, place in asked]
+        known = [(name, place, reading) for name, place, reading in found if reading is not None][:MOST]
+        later = self._with_waiting([(name, place) for name, place, _ in known], question)
+        for name, place, reading in known:
+            said = _waiting_words(reading, later.get((name, place)), MEASURES[name].unit_word)
+            yield self._answer(place, name, reading, question.month, said)
 
-    def _answer(self, place: Place, name: str, reading: Reading, month: str) -> Answer:
+    def _with_waiting(
+        self, asked: "list[tuple[str, Place]]", question: Question
+    ) -> "dict[tuple[str, Place], tuple[int, Reading | None]]":
+        """How many records of what is asked for wait, and the reading that counts them; those without are left out."""
+        tree, all_waiting = self._workspace.units, self._waiting(question.month)
+        counts = {(name, place): sum(each.form in _RESTS_ON.get(MEASURES[name].form, (MEASURES[name].form,))
+                                     and tree.is_within(each.unit, place.unit) for each in all_waiting)
+                  for name, place in asked if not place.cadre}
+        counts = {key: count for key, count in counts.items() if count}
+        if not counts:
+            return {}
+        with counting_received(self._workspace, [each.record for each in all_waiting]):
+            readings = Readings(self._workspace, question.month)
+            return {key: (count, readings.read(*key, year_to_date=question.year_to_date))
+                    for key, count in counts.items()}
+
+    def _waiting(self, month: str) -> list[Waiting]:
+        if month not in self._waits:
+            self._waits[month] = waiting(self._workspace, until=month)
+        return self._waits[month]
+
+    def _answer(self, place: Place, name: str, reading: Reading, month: str, waits: str) -> Answer:
         signed, is_signed = self._signed_words(month)
         measure = MEASURES[name]
         period = periods.shown(month)
@@ -97,8 +125,9 @@ class Answers:
         elif reading.at_end:
             period = f"{month[:4]}年截至{int(month[5:])}月底"
         return Answer(
-            place.name, measure.title, period, reading.value, measure.unit_word, reading.note, reading.covered,
-            reading.full, reading.missing, signed, is_signed, measure.form,
+            place.name, measure.title, period, reading.value, measure.unit_word,
+            "；".join(filter(None, (reading.note, waits))), reading.covered,
+            reading.full, reading.missing, signed, is_signed, measure.form, waits,
         )
 
     def _of(self, month: str) -> Readings:
@@ -114,6 +143,15 @@ class Answers:
 
     def _name(self, code: str) -> str:
         return self._workspace.units.name(code) or self._workspace.unit_name
+
+
+def _waiting_words(reading: Reading, later: "tuple[int, Reading | None] | None", unit_word: str) -> str:
+    """另有 12 条已收到、尚未审核，计入后 9.36 万元; "" where nothing waits."""
+    if later is None:
+        return ""
+    count, other = later
+    with_it = f"，计入后{other.value}{unit_word}" if other and other.value and other.value != reading.value else ""
+    return f"另有{count}条已收到、尚未审核，未计入{with_it}"
 
 
 def signed_words(workspace: "Workspace", month: str) -> tuple[str, bool]:

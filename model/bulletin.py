@@ -14,6 +14,7 @@ from forms.indicators import Catalogue
 from model import periods
 from model.indicators import Indicators, Measured
 from model.received import Receipt
+from model.waiting import waiting
 from model.workspace.filters import Filter
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Bulletin:
     soe_days: what the policy or the county asks of state enterprises' cadres.
     unreported: township -> villages that miss a month of the year so far, and are left out whole. not_compared:
     villages that reported this year but lack last year's months. assessed_kinds: kind -> how many were assessed.
+    waiting: unit below -> how many of its records were received, aren't accepted yet and so aren't counted.
     """
 
     month: str
@@ -116,6 +118,7 @@ class Bulletin:
     receipts: tuple[Receipt, ...]
     overdue: tuple[OverdueProblem, ...]
     conflicts: tuple[str, ...] = field(default=())
+    waiting: Mapping[str, int] = field(default_factory=dict)
     catalogue: Catalogue = field(default_factory=builtin_indicators, repr=False)
 
     def total(self, table: str) -> Line:
@@ -146,8 +149,14 @@ def bulletin(workspace: "Workspace", month: str, *, unit: str = "") -> Bulletin:
         _unreported(workspace, found, [each.code for each in below]),
         tuple(sorted(set(found.sources.complete) - set(found.sources.compared))),
         tuple(found.sources.receipts.values()), tuple(_overdue(workspace, found, cutoff)), tuple(found.conflicts),
-        found.catalogue,
+        _waiting(workspace, [each.code for each in workspace.units.children(unit, cutoff)], month), found.catalogue,
     )
+
+
+def _waiting(workspace: "Workspace", units: "Sequence[str]", month: str) -> dict[str, int]:
+    found = [each.unit for each in waiting(workspace, until=month)]
+    counts = {unit: sum(workspace.units.is_within(each, unit) for each in found) for unit in units}
+    return {unit: count for unit, count in counts.items() if count}
 
 
 def _line(found: Indicators, unit: str, figures: "Sequence[str]", indicators: "Sequence[str]") -> Line:

@@ -115,8 +115,13 @@ def _reporting(found: "Bulletin", units: "UnitTree") -> Table:
         f"{due.month}月{due.day}日前报县为按时" + (f"；{'、'.join(named)}" if named else "") + "。" if due
         else "没有设上报期限，不评按时。",
         f"有{len(found.conflicts)}条记录冲突未选定，未计入。" if found.conflicts else "",
+        f"{_waiting(found, units)}已收到、尚未审核，未计入。" if found.waiting else "",
     )
     return _table("填报情况", "已报/应报", columns, rows, notes, found, "reporting")
+
+
+def _waiting(found: "Bulletin", units: "UnitTree") -> str:
+    return "、".join(f"{units.name(unit)}{count}条" for unit, count in found.waiting.items())
 
 
 def _name(line: "Line", found: "Bulletin") -> str:

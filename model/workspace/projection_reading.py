@@ -32,10 +32,14 @@ class _Head(NamedTuple):
 
 
 class Reader:
-    """Reads standing revisions. Keeps what it learned about older definitions: make one for each transaction."""
+    """Reads standing revisions. Keeps what it learned about older definitions: make one for each transaction.
+
+    as_received: records that stand by their newest head and count, accepted or not.
+    """
 
     def __init__(self, db: "Database", shapes: Mapping[str, Shape]) -> None:
         self._db, self._shapes = db, shapes
+        self.as_received: frozenset[str] = frozenset()
         self._renames: dict[tuple[str, str], Renames] = {}
 
     @cached_property
@@ -146,6 +150,8 @@ class Reader:
             return standing, uncounted
         waiting = []
         for record, head in newest.items():
+            if record in self.as_received:
+                continue
             body = json.loads(head.raw).get("body", {})
             filled_in = len(heads[record]) == 1 and body.get("on_behalf") is True
             if self.rules.theirs(str(body.get("unit", ""))) and not filled_in:

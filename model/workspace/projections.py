@@ -150,6 +150,17 @@ def refresh(
     return frozenset(again | given.keys())
 
 
+def as_received(
+    db: "Database", forms: Mapping[str, Form], records: Iterable[str], *, unit_name: UnitName = bundled_unit_name
+) -> None:
+    """Let these records stand by what came last, accepted or not: for a look that the caller takes back."""
+    work = work_on(db, forms, unit_name)
+    for chunk in chunks(records):
+        work.reader.as_received = frozenset(chunk)
+        place(work, list(work.reader.standing(chunk)))
+    work.finish()
+
+
 def _as_entered(db: "Database", records: Collection[str]) -> list[str]:
     """Records in the order of their first entry, as `rebuild` takes them."""
     query = select(("record", "min(id)"), "entry", where=("kind = 'revision'", among("record")), tail="GROUP BY record")
