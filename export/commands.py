@@ -222,6 +222,16 @@ def rescue(options: Namespace) -> int:
     return 0
 
 
+def refill(options: Namespace) -> int:
+    """Everything that a unit ever sent, for its new computer."""
+    from export.refilling import write_refill
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    with _unlock(options) as workspace:
+        say(str(write_refill(workspace, options.unit, options.out)))
+    return 0
+
+
 def roster(options: Namespace) -> int:
     """The newest roster as a file, under a new number where something was decided; --lost stops a device before."""
     from export import joining, joining_words
@@ -353,6 +363,6 @@ def _password(name: str, variable: str = "TUODI_PASSWORD") -> str:
 COMMANDS: dict[str, Callable[[Namespace], int]] = {
     "demo": demo, "package": package, "verify": verify, "export": export, "rebuild": rebuild, "check": check,
     "backup": backup, "restore": restore, "receive": receive, "receipt": receipt,
-    "invite": invite, "request": request, "roster": roster, "rescue": rescue,
+    "invite": invite, "request": request, "roster": roster, "rescue": rescue, "refill": refill,
     "send": send,
 }

@@ -1,13 +1,13 @@
 """What a submission carries upward: entries, private parts that may travel, definitions, attachments, hash list."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from forms.definition import Form, walk
-from model.relaying import vouched
+from model.relaying import Vouched, vouched
 from model.workspace import entries, private
 
 _FROM_THE_FIRST: Mapping[str, int] = {}
@@ -42,6 +42,13 @@ def outgoing(
     of these revisions go along, and no others.
     """
     carried = [each for each in vouched(workspace, below=True) if each.seq > since.get(each.stream.id, 0)]
+    return of_chains(workspace, carried, set(heads.values()), since)
+
+
+def of_chains(
+    workspace: "Workspace", carried: "Sequence[Vouched]", hashes: set[str], since: Mapping[str, int] = _FROM_THE_FIRST
+) -> Outgoing:
+    """What these chains bring, with their private parts. hashes: of revisions whose photos and files go along."""
     own = [entry for each in carried for entry in each.entries if entry.seq > since.get(each.stream.id, 0)]
     forms = {each.body["form_hash"]: workspace.form_of(each.body["form_hash"]) for each in own
              if each.kind == entries.REVISION}
@@ -50,7 +57,7 @@ def outgoing(
         tuple(each.raw for each in own),
         tuple(_private_lines(workspace, own, known)),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
-        tuple(_files(workspace, own, known, set(heads.values()))),
+        tuple(_files(workspace, own, known, hashes)),
         canonical_bytes({"streams": [each.listed(since.get(each.stream.id, 0)) for each in carried]}),
     )
 

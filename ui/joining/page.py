@@ -135,6 +135,9 @@ class JoiningPage(QWidget):
     def invite(self, unit: str = "") -> None:
         self._into_folder("邀请文件放在哪里", lambda folder: self.presenter.invite(folder, unit))
 
+    def refill(self, unit: str) -> None:
+        self._into_folder("补发的数据放在哪里", lambda folder: self.presenter.refill(folder, unit))
+
     def write_request(self, name: str) -> None:
         self._into_folder("申请文件放在哪里", lambda folder: self.presenter.write_request(folder, name))
 
@@ -182,6 +185,7 @@ class JoiningPage(QWidget):
         roster.approved.connect(self.approve)
         roster.refused.connect(self.refuse)
         roster.answered.connect(self.rescue)
+        roster.refill_wanted.connect(self.refill)
         roster.ended.connect(self.end_device)
         roster.revived.connect(lambda line: self.presenter.reactivate(line.stream))
 

@@ -146,6 +146,13 @@ class JoiningPresenter:
             self._start(lambda: rescue.answer(workspace, asked.sha256, folder), _written_words)
         return None
 
+    def refill(self, folder: Path, unit: str) -> None:
+        """All that a unit ever sent, for its new computer."""
+        from export.refilling import write_refill
+
+        workspace = self._workspace
+        self._start(lambda: write_refill(workspace, unit, folder), lambda path: f"已写好：{path.name}")
+
     def refuse(self, asked: Asked, reason: str) -> UserError | None:
         """Not listed. Returns why that can't be said."""
         return self._decide(lambda: admitting.refuse(self._workspace, asked.admission.sha256, reason),

@@ -24,7 +24,8 @@ _DECIDED = 6
 class RosterView(QWidget):
     """invite_wanted: unit code, "" = any. approved, refused: a request card.
 
-    ended, revived: a device. answered: a rescue card, the digits that were typed.
+    ended, revived: a device. refill_wanted: unit code.
+    answered: a rescue card, the digits that were typed.
     """
 
     invite_wanted = Signal(str)
@@ -34,6 +35,7 @@ class RosterView(QWidget):
     refused = Signal(object)
     ended = Signal(object)
     revived = Signal(object)
+    refill_wanted = Signal(str)
     answered = Signal(object, str)
 
     def __init__(self) -> None:
@@ -90,6 +92,10 @@ class RosterView(QWidget):
         name.setFixedWidth(150)
         if unit.devices:
             devices = column(*(self._device(each, unit) for each in unit.devices), gap=4)
+            if unit.gone:
+                act = link("补发数据…", partial(self.refill_wanted.emit, unit.code))
+                act.setAccessibleName(f"给{unit.name}补发数据")
+                devices.addLayout(row(None, label("给换上的新电脑", "sub"), act, gap=12))
         else:
             act = link("给它发邀请", partial(self.invite_wanted.emit, unit.code))
             act.setAccessibleName(f"给{unit.name}发邀请")

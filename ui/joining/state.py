@@ -37,6 +37,12 @@ class UnitLine:
     devices: tuple[DeviceLine, ...]
     people: tuple[str, ...]
 
+    @property
+    def gone(self) -> bool:
+        """Whether a device of it stopped while another goes on, which may want what the first one sent."""
+        statuses = {each.status for each in self.devices}
+        return "active" in statuses and len(statuses) > 1 and not any(each.own for each in self.devices)
+
 
 @dataclass(frozen=True, slots=True)
 class RosterState:
