@@ -3,34 +3,31 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QWidget
 
 from ui import theme
 from ui.attendance import marks
 from ui.attendance.balance import is_missing
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.sheet import Cell, Key
+from ui.widgets.grid.view import CellDelegate, Index
 
 if TYPE_CHECKING:
     from ui.attendance.marks import Screen
 
-Index = QModelIndex | QPersistentModelIndex
 _GROUNDS = {"rest": "rest", "holiday": "holiday"}
 _SELECTED = QStyle.StateFlag.State_Selected
 _CORNERED = ("work_note", "photo", "makeup_reason")
 
 
-class HalfDayDelegate(QStyledItemDelegate):
+class HalfDayDelegate(CellDelegate):
     """Reads the desk, not the model: a month is painted in a few milliseconds. `begin` before each pass."""
 
     def __init__(self, view: QWidget, presenter: AttendancePresenter) -> None:
         super().__init__(view)
         self._presenter = presenter
-        self.current: Cell = (-1, -1)
-        self.focused = False
-        self.several = False
         self.begin()
 
     def begin(self) -> None:
@@ -60,7 +57,7 @@ class HalfDayDelegate(QStyledItemDelegate):
         elif is_missing(sheet, *cell, self._presenter.today) and cell != self.current:
             marks.paint_due(painter, rect, self._screen)
         if cell == self.current:
-            self._ring(painter, rect, empty=not sheet.status(cell))
+            self.paint_ring(painter, rect, ground="" if sheet.status(cell) else "surface")
 
     def _day(self, painter: QPainter, rect: QRect, cell: Cell, key: Key, values: Mapping[str, Any]) -> None:
         lower = bool(cell[0] % 2)
@@ -81,19 +78,3 @@ class HalfDayDelegate(QStyledItemDelegate):
             marks.paint_corner(painter, rect, "red_edge" if error else "amber_edge")
         elif any(name in values for name in _CORNERED):
             marks.paint_corner(painter, rect, "sub")
-
-    def _ring(self, painter: QPainter, rect: QRect, *, empty: bool) -> None:
-        """Two pixels while keys arrive here, one when they go elsewhere."""
-        inner = QRectF(rect.adjusted(0, 0, -1, -1))
-        pen = theme.ring()
-        if not self.focused:
-            pen.setWidth(1)
-        else:
-            inner.adjust(1, 1, 0, 0)
-        if empty:
-            painter.fillRect(inner, theme.token("surface"))
-        painter.setPen(pen)
-        painter.drawRect(inner)
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, 0)

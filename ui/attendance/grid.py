@@ -3,87 +3,42 @@
 from collections.abc import Iterable
 from itertools import chain
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtCore import QItemSelection, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from ui import theme
 from ui.attendance.delegate import HalfDayDelegate
-from ui.attendance.headers import HEAD, Corner, DayHead, NameHead
+from ui.attendance.headers import DayHead, NameHead
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.sheet import Cell
 from ui.attendance.states import digit_of
 from ui.attendance.table_model import MonthModel
+from ui.widgets.grid.view import CellGrid, Index
 
 HALF, HALF_NARROW, LEAST, LEAST_NARROW, MOST = 20, 17, 23, 24, 40
-Index = QModelIndex | QPersistentModelIndex
 _ARROWS = {Qt.Key.Key_Left: True, Qt.Key.Key_Right: True, Qt.Key.Key_Up: False, Qt.Key.Key_Down: False}
 _CONTROL = Qt.KeyboardModifier.ControlModifier
-_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
-class MonthGrid(QTableView):
-    """digit: one that was typed. asked: repeat, clear, open, copy, paste, before, above. moved: to another cell."""
+class MonthGrid(CellGrid):
+    """digit: one that was typed. asked: repeat, clear, open, copy, paste, before, above."""
 
     digit = Signal(str)
-    asked = Signal(str)
-    moved = Signal()
 
     def __init__(self, presenter: AttendancePresenter) -> None:
-        super().__init__()
+        self.days, self.names = DayHead(presenter), NameHead(presenter)
+        self.months = MonthModel(presenter)
+        super().__init__(self.months, self.days, self.names)
         self._presenter = presenter
         self.sideways = False
-        self.months = MonthModel(presenter)
-        self.painter_of_cells = HalfDayDelegate(self, presenter)
-        self.days, self.names = DayHead(presenter), NameHead(presenter)
-        self.setHorizontalHeader(self.days)
-        self.setVerticalHeader(self.names)
-        self.setModel(self.months)
-        self.setItemDelegate(self.painter_of_cells)
-        self.setProperty("bare", "true")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._halves = HalfDayDelegate(self, presenter)
+        self.paint_with(self._halves)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("考勤表")
-        self.corner = Corner(self)
         self.names.sectionClicked.connect(self._choose_cadre)
         self.set_narrow(False)
 
     # Where one is
-
-    def cell(self) -> Cell:
-        """The current half, (-1, -1) when there is none."""
-        index = self.currentIndex()
-        return index.row(), index.column()
-
-    def cells(self) -> list[Cell]:
-        """The range, or the current half alone."""
-        parts = self.selectionModel().selection()
-        found = [
-            (row, column) for number in range(parts.count())
-            for row in range(parts.at(number).top(), parts.at(number).bottom() + 1)
-            for column in range(parts.at(number).left(), parts.at(number).right() + 1)
-        ]
-        return found or ([self.cell()] if self.currentIndex().isValid() else [])
-
-    def go(self, cell: Cell) -> None:
-        """Make a half the current one and bring it into view."""
-        index = self.months.index(*cell)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, _SELECT)
-            self.scrollTo(index)
-
-    def choose(self, top: Cell, bottom: Cell) -> None:
-        """Make a range; the current half stays."""
-        area = QItemSelection(self.months.index(*top), self.months.index(*bottom))
-        self.selectionModel().select(area, _SELECT)
 
     def advance(self) -> None:
         """On to the next half that is due, the way the last arrow went; stay where the next isn't due yet."""
@@ -108,10 +63,8 @@ class MonthGrid(QTableView):
 
     def set_narrow(self, narrow: bool) -> None:
         """Below 1000 pixels: names alone, lower rows, days that scroll."""
-        self.narrow = narrow
-        self.names.set_narrow(narrow)
         self.names.setDefaultSectionSize(HALF_NARROW if narrow else HALF)
-        self.fit()
+        super().set_narrow(narrow)
 
     def fit(self) -> None:
         """Share the width among the days, none narrower than can be read."""
@@ -123,11 +76,7 @@ class MonthGrid(QTableView):
         over = max(0, min(count, room - width * count)) if width < MOST else 0
         for at in range(self._presenter.sheet.columns()):
             self.days.resizeSection(at, width + (at < over))
-        self.corner.setGeometry(0, 0, self.names.width(), HEAD)
-
-    def content_height(self) -> int:
-        """Head and rows."""
-        return HEAD + self._presenter.sheet.rows() * self.names.defaultSectionSize()
+        super().fit()
 
     # Keys
 
@@ -137,16 +86,12 @@ class MonthGrid(QTableView):
         digit = "" if control or held & Qt.KeyboardModifier.AltModifier else digit_of(event.text())
         if digit:
             self.digit.emit(digit)
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.asked.emit("copy")
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.asked.emit("paste")
+        elif self.ask(event):
+            return
         elif control and key in (Qt.Key.Key_R, Qt.Key.Key_D):
             self.asked.emit("before" if key == Qt.Key.Key_R else "above")
         elif key == Qt.Key.Key_Space:
             self._space(control=control, shift=bool(held & Qt.KeyboardModifier.ShiftModifier))
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.asked.emit("clear")
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.asked.emit("open")
         else:
@@ -170,20 +115,12 @@ class MonthGrid(QTableView):
 
     # Painting what changed
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
-        super().currentChanged(current, previous)
-        self.painter_of_cells.current = (current.row(), current.column())
+    def show_current(self, current: Index, previous: Index) -> None:
         self.names.set_current(current.row() // 2 if current.isValid() else -1)
-        self.update(previous)
-        self.update(current)
-        self.moved.emit()
+        super().show_current(current, previous)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
         super().selectionChanged(selected, deselected)
-        several = self._several()
-        if several != self.painter_of_cells.several:
-            self.painter_of_cells.several = several
-            self.viewport().update()
         self.moved.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -194,25 +131,5 @@ class MonthGrid(QTableView):
         painter.fillRect(QRect(right, 0, area.width() - right, area.height()), theme.token("surface"))
         painter.fillRect(QRect(0, below, area.width(), area.height() - below), theme.token("surface"))
         painter.end()
-        self.painter_of_cells.begin()
+        self._halves.begin()
         super().paintEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._focus(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._focus(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-    def _focus(self, focused: bool) -> None:
-        self.painter_of_cells.focused = focused
-        self.update(self.currentIndex())
-
-    def _several(self) -> bool:
-        parts = self.selectionModel().selection()
-        return parts.count() > 1 or (parts.count() == 1 and parts.at(0).width() * parts.at(0).height() > 1)

@@ -1,25 +1,21 @@
 """The grid's heads: days with 休, 班, 今 above; names with their posts at the left."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter
 
 from ui import theme
 from ui.attendance.presenter import AttendancePresenter
+from ui.widgets.grid import heads
 
 HEAD, NAMES, NAMES_NARROW = 46, 147, 96
 
 
-class DayHead(QHeaderView):
+class DayHead(heads.ColumnHead):
     """Two lines a day: number, weekday or mark."""
 
     def __init__(self, presenter: AttendancePresenter) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__(HEAD)
         self._presenter = presenter
-        self.setFixedHeight(HEAD)
-        self.setHighlightSections(False)
-        self.setSectionsClickable(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(20)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
@@ -50,24 +46,12 @@ class DayHead(QHeaderView):
         painter.restore()
 
 
-class NameHead(QHeaderView):
+class NameHead(heads.NameHead):
     """A name over two rows, its post below, 上 and 下 at the right."""
 
     def __init__(self, presenter: AttendancePresenter) -> None:
-        super().__init__(Qt.Orientation.Vertical)
+        super().__init__("姓名", NAMES, NAMES_NARROW)
         self._presenter = presenter
-        self.narrow = False
-        self.current = -1
-        self.setFixedWidth(NAMES)
-        self.setHighlightSections(False)
-        self.setSectionsClickable(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(14)
-
-    def set_narrow(self, narrow: bool) -> None:
-        """Names only."""
-        self.narrow = narrow
-        self.setFixedWidth(NAMES_NARROW if narrow else NAMES)
 
     def set_current(self, at: int) -> None:
         """The row pair whose cadre is being written for."""
@@ -77,9 +61,6 @@ class NameHead(QHeaderView):
                 self.viewport().update(0, top, self.width(), 2 * self.defaultSectionSize())
             self.current = at
 
-    def sizeHint(self) -> QSize:
-        return QSize(NAMES_NARROW if self.narrow else NAMES, 0)
-
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         sheet = self._presenter.sheet
         if section >= sheet.rows():
@@ -88,9 +69,7 @@ class NameHead(QHeaderView):
         current = section // 2 == self.current
         painter.save()
         painter.setClipRect(rect)
-        painter.fillRect(rect, theme.token("sel" if current else "surface"))
-        if current:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.token("accent"))
+        self.paint_ground(painter, rect, current=current)
         whole = QRect(rect.left(), rect.top() - (rect.height() if lower else 0), rect.width(), rect.height() * 2)
         room = whole.adjusted(12 if not self.narrow else 8, 0, -26, 0)
         single = self.narrow or not cadre.kind_words
@@ -112,17 +91,3 @@ class NameHead(QHeaderView):
             painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))
         painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.token("line2"))
         painter.restore()
-
-
-class Corner(QWidget):
-    """姓名, above the names."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.token("head"))
-        painter.setPen(theme.token("sub"))
-        painter.setFont(theme.font(theme.SMALL))
-        painter.drawText(self.rect().adjusted(12, 0, 0, 0),
-                         Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, "姓名")
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.token("line2"))
-        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme.token("line2"))

@@ -276,7 +276,7 @@ class AttendancePage(QWidget):
             for record in rows:
                 cell = self.presenter.sheet.cell_of((record, self.presenter.sheet.days[0].iso))
                 if cell is not None:
-                    self.board.totals.show_cadre(cell[0] // 2)
+                    self.board.totals.show_row(cell[0] // 2)
         self._sum_timer.start()
         self._show_place()
 

@@ -1,27 +1,20 @@
 """The grid as Qt's views and screen readers see it; the delegate reads the desk itself."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from ui.attendance.presenter import AttendancePresenter
 from ui.attendance.sheet import Cell, Key
+from ui.widgets.grid.model import CellModel, Index
 
-Index = QModelIndex | QPersistentModelIndex
 _HALF = ("上午", "下午")
-_NOWHERE = QModelIndex()
 
 
-class MonthModel(QAbstractTableModel):
-    """Two rows a cadre, a column a day. Cells can't be edited in place: a key writes."""
+class MonthModel(CellModel):
+    """Two rows a cadre, a column a day."""
 
     def __init__(self, presenter: AttendancePresenter) -> None:
-        super().__init__()
+        super().__init__(lambda: (presenter.sheet.rows(), presenter.sheet.columns()))
         self._presenter = presenter
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self._presenter.sheet.rows()
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else self._presenter.sheet.columns()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -52,11 +45,6 @@ class MonthModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal:
             return sheet.days[section].words if section < sheet.columns() else None
         return f"{sheet.cadres[section // 2].name} {_HALF[section % 2]}" if section < sheet.rows() else None
-
-    def start_over(self) -> None:
-        """Other rows or columns."""
-        self.beginResetModel()
-        self.endResetModel()
 
     def show_days(self, keys: "set[Key]") -> None:
         """These days look different: few of them one by one, many at once."""

@@ -1,13 +1,14 @@
 """What each row comes to, fixed at the right of the days and scrolled with them."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QHelpEvent, QPainter
+from PySide6.QtWidgets import QScrollBar, QToolTip
 
 from ui import icons, theme
 from ui.attendance.balance import Balance, days_words, detail_words, leave_words
 from ui.attendance.headers import HEAD
 from ui.attendance.presenter import AttendancePresenter
+from ui.widgets.grid import side
 
 WIDTH, WIDTH_NARROW = 280, 146
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -15,60 +16,31 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _MARKS = {"red": "alert-circle", "green": "check"}
 
 
-class TotalsSide(QWidget):
+class TotalsSide(side.TotalsSide):
     """在岗 请假 缺填 对照要求; narrow: only the first and the last."""
 
     def __init__(self, presenter: AttendancePresenter, bar: QScrollBar) -> None:
-        super().__init__()
-        self._presenter, self._bar = presenter, bar
-        self.pair_height = 40
-        self.narrow = False
+        super().__init__(bar, HEAD, 40)
+        self._presenter = presenter
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("每人合计")
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._scrolled = bar.value()
-        bar.valueChanged.connect(self._scroll)
 
     def set_narrow(self, narrow: bool, pair_height: int) -> None:
-        self.narrow, self.pair_height = narrow, pair_height
+        self.narrow, self.row_height = narrow, pair_height
         self.setFixedWidth(WIDTH_NARROW if narrow else WIDTH)
         self.update()
 
-    def show_cadre(self, at: int) -> None:
-        """Paint one row again."""
-        self.update(self._place(at))
-
-    def _scroll(self, value: int) -> None:
-        """Move what is painted and paint what appears."""
-        moved, self._scrolled = self._scrolled - value, value
-        self.scroll(0, moved, QRect(0, HEAD, self.width(), self.height() - HEAD))
-
-    def sizeHint(self) -> QSize:
-        return QSize(WIDTH_NARROW if self.narrow else WIDTH, 200)
-
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            at = (event.pos().y() - HEAD + self._bar.value()) // self.pair_height
-            if event.pos().y() >= HEAD and 0 <= at < len(self._presenter.sheet.cadres):
+            at = self.row_at(event.pos().y())
+            if at is not None:
                 words = detail_words(self._presenter.balance(at), self._presenter.states)
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.token("surface"))
-        painter.setClipRect(QRect(0, HEAD, self.width(), self.height() - HEAD))
-        first = max(0, (event.rect().top() - HEAD + self._bar.value()) // self.pair_height)
-        last = (event.rect().bottom() - HEAD + self._bar.value()) // self.pair_height
-        for at in range(first, min(last + 1, len(self._presenter.sheet.cadres))):
-            self._row(painter, self._place(at), self._presenter.balance(at))
-        painter.setClipping(False)
-        self._head(painter)
-        painter.fillRect(QRect(0, 0, 1, self.height()), theme.token("line2"))
-
-    def _place(self, at: int) -> QRect:
-        return QRect(0, HEAD + at * self.pair_height - self._bar.value(), self.width(), self.pair_height)
+    def count(self) -> int:
+        return len(self._presenter.sheet.cadres)
 
     def columns(self) -> list[tuple[str, int]]:
         """Words and right edge; the last begins where the one before ends."""
@@ -76,7 +48,7 @@ class TotalsSide(QWidget):
             return [("在岗", 40), ("对照要求", self.width())]
         return [("在岗", 44), ("请假", 88), ("缺填", 130), ("对照要求", self.width())]
 
-    def _head(self, painter: QPainter) -> None:
+    def paint_head(self, painter: QPainter) -> None:
         painter.fillRect(QRect(0, 0, self.width(), HEAD), theme.token("head"))
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(theme.token("sub"))
@@ -87,8 +59,9 @@ class TotalsSide(QWidget):
         painter.drawText(QRect(left, 0, self.width() - left, HEAD), _LEFT, columns[-1][0])
         painter.fillRect(QRect(0, HEAD - 1, self.width(), 1), theme.token("line2"))
 
-    def _row(self, painter: QPainter, rect: QRect, balance: Balance) -> None:
-        totals, columns = balance.totals, self.columns()
+    def paint_row(self, painter: QPainter, rect: QRect, at: int) -> None:
+        balance, columns = self._presenter.balance(at), self.columns()
+        totals = balance.totals
         painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))
         first = QRect(rect.left(), rect.top(), columns[0][1] - 6, rect.height())
         village = f"村 {days_words(totals.in_village)}" if totals.in_village not in (0, totals.in_county) else ""

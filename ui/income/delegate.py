@@ -1,30 +1,26 @@
 """An amount with its comparison; the words of a row that isn't reported; what is asked about, and the ring."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem, QTableView
 
 from ui import icons, theme
 from ui.income import figures
 from ui.income.items import SYSTEM
-from ui.income.pasting import Cell
 from ui.income.presenter import IncomePresenter
+from ui.widgets.grid.view import Cell, CellDelegate, Index
 
-Index = QModelIndex | QPersistentModelIndex
 MISSING = ("circle-dashed", "amber", "未报", "不计入合计。输入金额就开始填，Ctrl+0 作零报告")
 MISSING_IN_QUARTER = ("circle-dashed", "amber", "未报", "三个月都没有报，不计入合计")
 NIL = ("circle-check", "green", "零报告：本月无收支", "")
 
 
-class AmountDelegate(QStyledItemDelegate):
+class AmountDelegate(CellDelegate):
     """Reads the desk, not the model: a screen is painted in a few milliseconds."""
 
     def __init__(self, view: QTableView, presenter: IncomePresenter) -> None:
         super().__init__(view)
         self._view, self._presenter = view, presenter
-        self.current: Cell = (-1, -1)
-        self.focused = False
-        self.several = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect  # type: ignore[attr-defined]
@@ -54,7 +50,7 @@ class AmountDelegate(QStyledItemDelegate):
         figures.paint_lines(painter, rect)
         self._group_edge(painter, rect, cell[1])
         if cell == self.current:
-            figures.paint_ring(painter, rect, focused=self.focused)
+            self.paint_ring(painter, rect)
 
     def _row_words(self, painter: QPainter, rect: QRect, cell: Cell, looks: tuple[str, str, str, str]) -> None:
         """One line across the row's cells: each paints its own part of it."""
@@ -84,6 +80,3 @@ class AmountDelegate(QStyledItemDelegate):
         items = self._presenter.items
         if column + 1 < len(items) and items[column + 1].group != items[column].group:
             painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), theme.token("line2"))
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(0, 0)

@@ -50,18 +50,6 @@ def paint_question(painter: QPainter, rect: QRect, level: str) -> None:
     icons.paint(painter, mark, colour, QRectF(rect.left() + 4, rect.top() + 5, 14, 14))
 
 
-def paint_ring(painter: QPainter, rect: QRect, *, focused: bool) -> None:
-    """Two pixels while keys arrive here, one when they go elsewhere."""
-    pen = theme.ring()
-    inner = QRectF(rect.adjusted(0, 0, -1, -1))
-    if focused:
-        inner.adjust(1, 1, 0, 0)
-    else:
-        pen.setWidth(1)
-    painter.setPen(pen)
-    painter.drawRect(inner)
-
-
 def paint_lines(painter: QPainter, rect: QRect) -> None:
     """The hairline below a row."""
     painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.token("line"))

@@ -1,57 +1,37 @@
 """The amounts: arrow keys move, typing replaces, Enter goes down, Tab right. It says what was asked for, no more."""
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from forms.amounts import Fen, show_amount
-from ui.income import figures
 from ui.income.amount_line import AmountLine
 from ui.income.delegate import AmountDelegate
-from ui.income.headers import Corner, ItemHead, VillageHead, width_of
+from ui.income.headers import ItemHead, VillageHead, width_of
 from ui.income.pasting import Cell
 from ui.income.presenter import IncomePresenter
 from ui.income.table_model import MonthModel
+from ui.widgets.grid.view import CellGrid, Index
 
-Index = QModelIndex | QPersistentModelIndex
 _CONTROL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 _ASKS = {Qt.Key.Key_D: "down", Qt.Key.Key_R: "before", Qt.Key.Key_0: "nil"}
 _STARTS = "0123456789.-¥￥０１２３４５６７８９．－"
 _WAYS = {"below": (1, 0), "above": (-1, 0), "right": (0, 1), "after": (0, 1), "left": (0, -1)}
 
 
-class MonthGrid(QTableView):
-    """asked: clear, copy, paste, down, before, nil. moved: to another cell. wrong: why something wasn't taken."""
+class MonthGrid(CellGrid):
+    """asked: clear, copy, paste, down, before, nil. wrong: why something wasn't taken."""
 
-    asked = Signal(str)
-    moved = Signal()
     wrong = Signal(str)
 
     def __init__(self, presenter: IncomePresenter) -> None:
-        super().__init__()
+        self.heads, self.names = ItemHead(presenter), VillageHead(presenter)
+        self.months = MonthModel(presenter)
+        super().__init__(self.months, self.heads, self.names)
         self._presenter = presenter
         self._editing: Cell = (-1, -1)
         self._tabbed_from = -1
-        self.months = MonthModel(presenter)
-        self.painter_of_cells = AmountDelegate(self, presenter)
-        self.heads, self.names = ItemHead(presenter), VillageHead(presenter)
-        self.setHorizontalHeader(self.heads)
-        self.setVerticalHeader(self.names)
-        self.setModel(self.months)
-        self.setItemDelegate(self.painter_of_cells)
-        self.setProperty("bare", "true")
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.paint_with(AmountDelegate(self, presenter))
         self.setAccessibleName("村集体经济月报")
-        self.corner = Corner(self)
         self.line = AmountLine(self.viewport())
         self.line.done.connect(self.commit)
         self.line.dropped.connect(self.drop)
@@ -61,28 +41,6 @@ class MonthGrid(QTableView):
             self.heads.resizeSection(column, width_of(item.short))
 
     # Where one is
-
-    def cell(self) -> Cell:
-        """The current amount, (-1, -1) when there is none."""
-        index = self.currentIndex()
-        return index.row(), index.column()
-
-    def cells(self) -> list[Cell]:
-        """The range, or the current amount alone."""
-        parts = self.selectionModel().selection()
-        found = [
-            (row, column) for number in range(parts.count())
-            for row in range(parts.at(number).top(), parts.at(number).bottom() + 1)
-            for column in range(parts.at(number).left(), parts.at(number).right() + 1)
-        ]
-        return found or ([self.cell()] if self.currentIndex().isValid() else [])
-
-    def go(self, cell: Cell) -> None:
-        """Make an amount the current one and bring it into view."""
-        index = self.months.index(*cell)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, _SELECT)
-            self.scrollTo(index)
 
     def _move(self, way: str) -> None:
         row, column = self.cell()
@@ -118,8 +76,7 @@ class MonthGrid(QTableView):
 
     def _choose_row(self, row: int) -> None:
         self.go((row, max(0, self.cell()[1])))
-        area = QItemSelection(self.months.index(row, 0), self.months.index(row, self.months.columnCount() - 1))
-        self.selectionModel().select(area, _SELECT)
+        self.choose((row, 0), (row, self.months.columnCount() - 1))
 
     # Typing
 
@@ -171,19 +128,6 @@ class MonthGrid(QTableView):
         if had_focus:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # Looks
-
-    def set_narrow(self, narrow: bool) -> None:
-        self.names.set_narrow(narrow)
-        self.fit()
-
-    def fit(self) -> None:
-        self.corner.setGeometry(0, 0, self.names.width(), figures.HEAD)
-
-    def content_height(self) -> int:
-        """Head and rows."""
-        return figures.HEAD + len(self._presenter.villages) * figures.ROW
-
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -196,12 +140,8 @@ class MonthGrid(QTableView):
             self.asked.emit(_ASKS[key])
         elif key == Qt.Key.Key_Space and held & Qt.KeyboardModifier.ShiftModifier:
             self._choose_row(self.cell()[0])
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.asked.emit("copy")
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.asked.emit("paste")
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.asked.emit("clear")
+        elif self.ask(event):
+            return
         elif event.text() and event.text() in _STARTS and not control and not held & _ALT:
             self.edit_amount(event.text())
         else:
@@ -224,9 +164,7 @@ class MonthGrid(QTableView):
 
     # Painting what changed
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
-        super().currentChanged(current, previous)
-        self.painter_of_cells.current = (current.row(), current.column())
+    def show_current(self, current: Index, previous: Index) -> None:
         self.names.set_current(current.row())
         self.heads.set_current(current.column())
         rows = {each.row() for each in (current, previous) if each.isValid()}
@@ -235,33 +173,4 @@ class MonthGrid(QTableView):
                 top, height = self.rowViewportPosition(row), self.rowHeight(row)
                 self.viewport().update(0, top, self.viewport().width(), height)
         else:
-            self.update(previous)
-            self.update(current)
-        self.moved.emit()
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802 - Qt's name
-        super().selectionChanged(selected, deselected)
-        several = self._several()
-        if several != self.painter_of_cells.several:
-            self.painter_of_cells.several = several
-            self.viewport().update()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self._focus(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self._focus(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
-
-    def _focus(self, focused: bool) -> None:
-        self.painter_of_cells.focused = focused
-        self.update(self.currentIndex())
-
-    def _several(self) -> bool:
-        parts = self.selectionModel().selection()
-        return parts.count() > 1 or (parts.count() == 1 and parts.at(0).width() * parts.at(0).height() > 1)
+            super().show_current(current, previous)

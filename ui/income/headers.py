@@ -1,14 +1,14 @@
 """The grid's heads: groups above their items; villages at the left."""
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
 
 from ui import icons, theme
 from ui.income import figures
 from ui.income.items import groups_of
 from ui.income.presenter import IncomePresenter
 from ui.income.villages import Village
+from ui.widgets.grid import heads
 
 _HALF = figures.HEAD // 2
 LEAST = 96
@@ -19,18 +19,14 @@ def width_of(words: str) -> int:
     return max(LEAST, QFontMetrics(figures.font(theme.SMALL)).horizontalAdvance(words) + 20)
 
 
-class ItemHead(QHeaderView):
+class ItemHead(heads.ColumnHead):
     """Two lines: groups, which stay readable while their columns scroll, and items."""
 
     def __init__(self, presenter: IncomePresenter) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+        super().__init__(figures.HEAD)
         self._presenter = presenter
         self._groups = groups_of(presenter.items)
         self.current = -1
-        self.setFixedHeight(figures.HEAD)
-        self.setHighlightSections(False)
-        self.setSectionsClickable(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def set_current(self, column: int) -> None:
         if column != self.current:
@@ -67,40 +63,24 @@ class ItemHead(QHeaderView):
             painter.fillRect(QRect(right - 1, 0, 1, figures.HEAD), theme.token("line2"))
 
 
-class VillageHead(QHeaderView):
+class VillageHead(heads.NameHead):
     """A village, its township where there are several, and a mark where something is missing or asked."""
 
     def __init__(self, presenter: IncomePresenter) -> None:
-        super().__init__(Qt.Orientation.Vertical)
+        super().__init__("村（社区）", figures.VILLAGES, figures.VILLAGES_NARROW)
         self._presenter = presenter
-        self.narrow = False
-        self.current = -1
-        self.setFixedWidth(figures.VILLAGES)
-        self.setHighlightSections(False)
-        self.setSectionsClickable(True)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(14)
         self.setDefaultSectionSize(figures.ROW)
-
-    def set_narrow(self, narrow: bool) -> None:
-        self.narrow = narrow
-        self.setFixedWidth(figures.VILLAGES_NARROW if narrow else figures.VILLAGES)
 
     def set_current(self, row: int) -> None:
         if row != self.current:
             self.current = row
             self.viewport().update()
 
-    def sizeHint(self) -> QSize:
-        return QSize(self.width(), 0)
-
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         presenter = self._presenter
         village, current = presenter.villages[section], section == self.current
         painter.save()
-        painter.fillRect(rect, theme.token("sel" if current else "surface"))
-        if current:
-            painter.fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), theme.token("accent"))
+        self.paint_ground(painter, rect, current=current)
         room = rect.adjusted(8 if self.narrow else 12, 0, -24, 0)
         half = rect.height() // 2
         painter.setFont(figures.font(bold=current))
@@ -137,16 +117,3 @@ class VillageHead(QHeaderView):
         if question is None:
             return None
         return ("alert-circle", "red") if question.level == "error" else ("alert-triangle", "amber")
-
-
-class Corner(QWidget):
-    """村（社区）, above the villages."""
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.token("head"))
-        painter.setPen(theme.token("sub"))
-        painter.setFont(figures.font(theme.SMALL))
-        painter.drawText(self.rect().adjusted(12, 0, 0, 0), figures.LEFT, "村（社区）")
-        painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.token("line2"))
-        painter.fillRect(QRect(self.width() - 1, 0, 1, self.height()), theme.token("line2"))

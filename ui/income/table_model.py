@@ -2,28 +2,21 @@
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import Qt
 
 from ui.income.figures import words_of
 from ui.income.presenter import IncomePresenter
+from ui.widgets.grid.model import CellModel, Index
 
-Index = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
 _FEW = 8
 
 
-class MonthModel(QAbstractTableModel):
-    """A row a village, a column an amount. The grid's own line edits; the model only shows."""
+class MonthModel(CellModel):
+    """A row a village, a column an amount. The grid's own line edits."""
 
     def __init__(self, presenter: IncomePresenter) -> None:
-        super().__init__()
+        super().__init__(presenter.size)
         self._presenter = presenter
-
-    def rowCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._presenter.villages)
-
-    def columnCount(self, parent: Index = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._presenter.items)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.DisplayRole:
@@ -58,11 +51,6 @@ class MonthModel(QAbstractTableModel):
             return None
         village = presenter.villages[section]
         return f"{village.above}{village.name}"
-
-    def start_over(self) -> None:
-        """Other rows or columns."""
-        self.beginResetModel()
-        self.endResetModel()
 
     def show_villages(self, villages: Collection[str]) -> None:
         """These rows look different; none, or many: all of them."""

@@ -1,28 +1,27 @@
 """What each village comes to, fixed at the right of the amounts and scrolled with them."""
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollBar, QWidget
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QScrollBar
 
 from ui import theme
 from ui.income import figures
 from ui.income.headers import width_of
 from ui.income.items import GROWTH, TOTAL
 from ui.income.presenter import IncomePresenter
+from ui.widgets.grid import side
 
 _HALF = figures.HEAD // 2
 _GROWTH_WIDTH = 78
 
 
-class TotalsSide(QWidget):
+class TotalsSide(side.TotalsSide):
     """收入合计 同比 剔除补助后 经营收益 净收益; narrow: only the first."""
 
     def __init__(self, presenter: IncomePresenter, bar: QScrollBar) -> None:
-        super().__init__()
-        self._presenter, self._bar = presenter, bar
-        self.narrow = False
+        super().__init__(bar, figures.HEAD, figures.ROW)
+        self._presenter = presenter
         self.setAccessibleName("每村合计")
-        bar.valueChanged.connect(lambda _: self.update())
         self.set_narrow(False)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -41,38 +40,23 @@ class TotalsSide(QWidget):
         """Paint one row again."""
         row = self._presenter.rows.get(village)
         if row is not None:
-            self.update(self._place(row))
+            self.show_row(row)
 
-    def sizeHint(self) -> QSize:
-        return QSize(self.width(), 200)
+    def count(self) -> int:
+        return len(self._presenter.villages)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.token("surface"))
-        painter.setClipRect(QRect(0, figures.HEAD, self.width(), self.height() - figures.HEAD))
-        first = max(0, (event.rect().top() - figures.HEAD + self._bar.value()) // figures.ROW)
-        last = (event.rect().bottom() - figures.HEAD + self._bar.value()) // figures.ROW
-        for row in range(first, min(last + 1, len(self._presenter.villages))):
-            self._row(painter, row)
-        painter.setClipping(False)
-        self._head(painter)
-        painter.fillRect(QRect(0, 0, 1, self.height()), theme.token("line2"))
-
-    def _place(self, row: int) -> QRect:
-        return QRect(1, figures.HEAD + row * figures.ROW - self._bar.value(), self.width() - 1, figures.ROW)
-
-    def _row(self, painter: QPainter, row: int) -> None:
-        presenter = self._presenter
-        village, place = presenter.villages[row].code, self._place(row)
+    def paint_row(self, painter: QPainter, rect: QRect, at: int) -> None:
+        presenter, place = self._presenter, rect.adjusted(1, 0, 0, 0)
+        village = presenter.villages[at].code
         if presenter.sheet.reported(village):
             asked = presenter.asked_paths(village)
             left = place.left()
             for name, _, width in self.columns():
-                rect = QRect(left, place.top(), width, place.height())
+                room = QRect(left, place.top(), width, place.height())
                 if name in asked:
-                    figures.paint_question(painter, rect, asked[name])
+                    figures.paint_question(painter, room, asked[name])
                 now, before = self._pair(village, name)
-                figures.paint_pair(painter, rect, now, before, bold=name == TOTAL)
+                figures.paint_pair(painter, room, now, before, bold=name == TOTAL)
                 left += width
         figures.paint_lines(painter, place)
 
@@ -84,7 +68,7 @@ class TotalsSide(QWidget):
         return (figures.words_of(presenter.total(village, name), presenter.unit),
                 figures.words_of(presenter.before(village, name), presenter.unit))
 
-    def _head(self, painter: QPainter) -> None:
+    def paint_head(self, painter: QPainter) -> None:
         painter.fillRect(QRect(0, 0, self.width(), figures.HEAD), theme.token("head"))
         painter.setFont(figures.font(theme.SMALL, bold=True))
         painter.setPen(theme.token("sub"))
