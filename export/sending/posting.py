@@ -1,11 +1,10 @@
 """Into the outbox: which packages there are to send, to whom, and sealed to their keys where the roster names some."""
 
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from export.package.sealing import seal_file
+from export.package.sealing import age_recipient
 from model.exchange import outbox, trust
 from model.exchange.outbox import Channel, Item
 from model.submissions import submissions
@@ -71,7 +70,7 @@ def sendables(workspace: "Workspace") -> list[Sendable]:
 def post(workspace: "Workspace", what: Sendable, channel: Channel, target: str = "") -> Item:
     """Put a package into the outbox, sealed where that is possible. target: folder of "folder" and "eml".
 
-    Raises AttachmentMissing, CannotWrite, DiskFull and the like.
+    Raises AttachmentMissing, DiskFull and the like.
     """
     reader = addressee(workspace, what.recipient)
     file, name = what.sha256, what.name
@@ -82,12 +81,12 @@ def post(workspace: "Workspace", what: Sendable, channel: Channel, target: str =
 
 
 def _sealed(workspace: "Workspace", what: Sendable, reader: Addressee) -> tuple[str, str]:
-    """Kept as it was sealed: what is tried again must be the same bytes, or pieces of two would never fit."""
-    name = f"{what.name}.age"
-    with tempfile.TemporaryDirectory(prefix="tuodi-", dir=workspace.folder) as folder:
-        plain, sealed = Path(folder) / "plain", Path(folder) / "sealed"
-        plain.write_bytes(workspace.attachments.read(what.sha256))
-        seal_file(plain, sealed, reader.keys)
-        plain.unlink()
-        value = workspace.attachments.put(sealed.read_bytes(), name, _SEALED_TYPE)
+    """Kept as it was sealed: what is tried again must be the same bytes, or pieces of two would never fit. Nothing
+    of it lies unsealed on the disk meanwhile."""
+    import pyrage
+
+    name, sealed = f"{what.name}.age", BytesIO()
+    keys = [pyrage.x25519.Recipient.from_str(age_recipient(each)) for each in reader.keys]
+    pyrage.encrypt_io(BytesIO(workspace.attachments.read(what.sha256)), sealed, keys)
+    value = workspace.attachments.put(sealed.getvalue(), name, _SEALED_TYPE)
     return str(value["sha256"]), name

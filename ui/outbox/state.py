@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from export.sending.parts import piece_count
 from export.sending.posting import Addressee, Sendable, addressee, sendables
 from model import periods
 from model.clock import shown
@@ -65,9 +64,8 @@ def read_state(workspace: "Workspace") -> OutboxState:
         reader = readers.setdefault(each.recipient, addressee(workspace, each.recipient))
         states = {str(one.state) for one in items if one.sha256 == each.sha256}
         offers.append(Offer(each, _offer_words(workspace, each, states), reader))
-    size = connections.piece_size(workspace)
     box, place = connections.mailbox(workspace), connections.upload_place(workspace)
-    return OutboxState(tuple(offers), tuple(_line(workspace, each, size) for each in items),
+    return OutboxState(tuple(offers), tuple(_line(each) for each in items),
                        box.recipient if box.known else "", place.url if place.known else "")
 
 
@@ -77,7 +75,7 @@ def _offer_words(workspace: "Workspace", what: Sendable, states: set[str]) -> st
     return f"{what.number}　{period}　{what.about}{told}"
 
 
-def _line(workspace: "Workspace", item: Item, size: int) -> Line:
+def _line(item: Item) -> Line:
     period = periods.shown(item.period) if item.period else ""
     title = "　".join(each for each in (item.number, period, CHANNELS[item.channel]) if each)
     key, words = PILLS[item.state]
@@ -85,10 +83,10 @@ def _line(workspace: "Workspace", item: Item, size: int) -> Line:
         words = "会再试"
     lines = item.last_error.split("\n")
     fault = (lines[0], lines[1], lines[2]) if len(lines) == 3 else None
-    return Line(item, title, (key, words), _about(workspace, item, size), fault)
+    return Line(item, title, (key, words), _about(item), fault)
 
 
-def _about(workspace: "Workspace", item: Item, size: int) -> str:
+def _about(item: Item) -> str:
     told = []
     if item.target:
         told.append(item.target)
@@ -97,8 +95,7 @@ def _about(workspace: "Workspace", item: Item, size: int) -> str:
     elif item.state == "waiting" and item.tries:
         told.append(f"试过 {item.tries} 次，{shown(item.next_at)} 再试")
     if item.parts_sent and item.state in ("waiting", "stopped"):
-        of = piece_count(len(workspace.attachments.read(item.file)), size)
-        told.append(f"已发 {item.parts_sent}/{of} 件")
+        told.append(f"前 {item.parts_sent} 件已经发到")
     if item.sealed:
         told.append("已加密")
     return "，".join(each for each in told if each)
