@@ -159,8 +159,8 @@ def _income(workspace: "Workspace", _found: Indicators, period: str) -> Chart:
     empty = "近12个月没有足够的村报数" if len(gaps) == _MONTHS else ""
     rows = tuple((periods.shown(each.month), _total(each), f"{each.reported}/{each.due}村", _total(old))
                  for each, old in zip(now, before, strict=True))
-    return Chart(INCOME, "集体收入 · 近12个月", _headline(last) or "未报", "万元" if last.total is not None else "", aside,
-                 tone, ("月份", "收入（万元）", "已报", "上年同月"), rows,
+    return Chart(INCOME, "集体收入 · 近12个月", _headline(last) or "未报", "万元" if last.total is not None else "",
+                 aside, tone, ("月份", "收入（万元）", "已报", "上年同月"), rows,
                  lambda size, measure: lines([_point(each) for each in now], [_point(each) for each in before], size,
                                              measure, labels=labels, names=("本年", "上年")), empty)
 

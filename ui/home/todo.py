@@ -155,7 +155,7 @@ def _missing(workspace: "Workspace", check: FormCheck, period: str) -> list[Line
 
 def _called(form: Form, name: str) -> str:
     """A cadre without the post, as people call him."""
-    return name.split(" ")[0] if form.expected is not None and form.expected.form == "cadre" else name
+    return name.partition(" ")[0] if form.expected is not None and form.expected.form == "cadre" else name
 
 
 def _gap(form: Form, each: Missing, period: str) -> Line:

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
@@ -241,7 +241,8 @@ class FieldList(QWidget):
     def _show_relevance(self, name: str) -> None:
         shown = self._evaluation is None or self._evaluation[0].relevant.get(name, True)
         widget = self._outer(name)
-        if widget.isHidden() == shown:
+        said = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+        if widget.isHidden() == shown or not said:  # a new one is hidden only until its form is shown
             widget.setVisible(shown)
 
     def _outer(self, name: str) -> QWidget:

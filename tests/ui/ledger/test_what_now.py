@@ -70,3 +70,12 @@ def test_a_hint_says_the_value_not_its_formula(clerk: Any, shell_of: Any) -> Non
     clerk.types(line(page, "name"), "红岩村水池")
 
     clerk.waits(lambda: line(page, "other_kind").accessibleDescription() == "“红岩村水池”属于哪一类")
+
+
+def test_a_field_that_does_not_apply_is_not_shown_in_an_untouched_form(clerk: Any, shell_of: Any) -> None:
+    page = clerk.opens(shell_of("works")).show_page("works")
+    page.new()
+    page.form_panel.fields.build_all()
+
+    clerk.waits(lambda: page.form_panel.fields.fields["kind"].isVisible())
+    assert not page.form_panel.fields.fields["other_kind"].isVisible()
