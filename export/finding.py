@@ -10,11 +10,15 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from export.sending import mail_reading, parts
+from export.sending import arriving, mail_reading, parts
 from export.sending.errors import DamagedPart, NotAMail, PartsMissing
 from export.sending.recognising import ENOUGH, kind_of
 from forms.errors import UserError
+
+if TYPE_CHECKING:
+    from model.workspace.workspace import Workspace
 
 Progress = Callable[[int, int], None]
 MOST_FILES = 50_000  # of one look: a whole disk isn't a stick
@@ -56,9 +60,12 @@ class _Seen:
     others: int = 0
 
 
-def find(paths: Iterable[Path], folder: Path, progress: Progress | None = None) -> Found:
+def find(
+    paths: Iterable[Path], folder: Path, progress: Progress | None = None, workspace: "Workspace | None" = None
+) -> Found:
     """Look through files and folders. folder: where attachments and joined pieces are put; the caller's, and kept as
-    long as the paths found are used. progress(looked, 0) may raise to cancel. Nothing but `folder` is written."""
+    long as the paths found are used. progress(looked, 0) may raise to cancel. workspace: keeps pieces until the last
+    has come. Nothing else is written."""
     seen, problems = _Seen(), list[UserError]()
     for path in paths:
         for each, hidden in _files(path, seen):
@@ -68,7 +75,7 @@ def find(paths: Iterable[Path], folder: Path, progress: Progress | None = None) 
             _note(each, hidden, seen)
     for number, letter in enumerate(seen.letters):
         problems += _open_letter(letter, folder / f"letter-{number}", seen)
-    problems += _join(folder / "joined", seen)
+    problems += _join(folder / "joined", seen, workspace)
     return Found(tuple(seen.packages), dict(seen.packages), tuple(_notes(seen)), tuple(problems), seen.others)
 
 
@@ -188,11 +195,14 @@ def _open_letter(letter: Path, folder: Path, seen: _Seen) -> list[UserError]:
     return []
 
 
-def _join(folder: Path, seen: _Seen) -> list[DamagedPart | PartsMissing]:
+def _join(folder: Path, seen: _Seen, workspace: "Workspace | None") -> list[DamagedPart | PartsMissing]:
     if not seen.pieces:
         return []
     folder.mkdir(parents=True, exist_ok=True)
-    gathered = parts.gather(seen.pieces, folder)
+    if workspace is None or workspace.read_only:
+        gathered = parts.gather(seen.pieces, folder)
+    else:
+        gathered = arriving.join_pieces(workspace, seen.pieces, folder)
     for each in gathered.whole:
         seen.packages.setdefault(each, "分件拼成")
     return [*gathered.waiting, *gathered.damaged]

@@ -1,6 +1,7 @@
 """Pieces of files that came one by one: kept, encrypted like everything that comes, until the last is there."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from model.clock import stamp
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 PIECE_TYPE = "application/x-tuodi-part"
+KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,16 @@ def kept(workspace: "Workspace", whole: str, of: int) -> dict[int, str]:
     return dict(rows)
 
 
-def forget(workspace: "Workspace", whole: str) -> None:
-    """The file is whole, or nobody wants it any more: its pieces go."""
+def tidy(workspace: "Workspace") -> None:
+    """Let go of files to which no piece came for a long time: whole by now, or sent anew."""
+    limit = stamp(workspace.clock.now() - KEPT_FOR)
     with workspace.transaction() as db:
-        rows = db.execute("SELECT sha256 FROM piece WHERE whole = ?", (whole,)).fetchall()
-        db.execute("DELETE FROM piece WHERE whole = ?", (whole,))
-    for (sha256,) in rows:
+        old = db.execute("SELECT whole FROM piece GROUP BY whole HAVING max(received_at) < ?", (limit,)).fetchall()
+        gone = [row[0] for (whole,) in old
+                for row in db.execute("SELECT sha256 FROM piece WHERE whole = ?", (whole,)).fetchall()]
+        for (whole,) in old:
+            db.execute("DELETE FROM piece WHERE whole = ?", (whole,))
+    for sha256 in gone:
         workspace.attachments.discard(sha256, PIECE_TYPE)
 
 
@@ -59,5 +65,6 @@ def incomplete(workspace: "Workspace") -> list[Incomplete]:
         "SELECT whole, of, min(name), group_concat(number), min(received_at) FROM piece"
         " GROUP BY whole, of ORDER BY 5, 1"
     ).fetchall()
-    return [Incomplete(whole, name, of, tuple(sorted(int(each) for each in numbers.split(","))), since)
-            for whole, of, name, numbers, since in rows]
+    found = [Incomplete(whole, name, of, tuple(sorted(int(each) for each in numbers.split(","))), since)
+             for whole, of, name, numbers, since in rows]
+    return [each for each in found if each.missing]

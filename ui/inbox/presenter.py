@@ -120,7 +120,7 @@ class InboxPresenter:
 
         def work(step: Step) -> "tuple[Found, int]":
             folder.mkdir(exist_ok=True)
-            found = finding.find(wanted, folder, lambda done, _: step(f"正在找，看过 {done} 个文件"))
+            found = finding.find(wanted, folder, lambda done, _: step(f"正在找，看过 {done} 个文件"), self._workspace)
             again = 0
             for number, path in enumerate(found.packages, 1):
                 step(f"正在看 {path.name}", number, len(found.packages))

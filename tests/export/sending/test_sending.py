@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from export import receiving
+from export import finding, receiving
 from export.package.sealing import public_age_key
 from export.receipt import write_receipt
-from export.sending import arriving, dispatch, parts, posting
+from export.sending import dispatch, parts, posting
 from model.exchange import connections, outbox, pieces
 from model.exchange.connections import Mailbox, UploadPlace
 from model.roster import RosterStream, Span
@@ -70,8 +70,8 @@ def sent(border, channel: str, target: str = "") -> outbox.Item:
 def arrive(border, files, folder) -> receiving.Taken:
     """As the county's inbox does it."""
     folder.mkdir(exist_ok=True)
-    found = arriving.unwrap(border.county, files, folder)
-    assert (found.waiting, found.problems) == ((), ())
+    found = finding.find(files, folder, workspace=border.county)
+    assert found.problems == ()
     taken, = receiving.take_all(border.county, found.packages)
     assert taken.problem is None
     return taken
@@ -180,7 +180,7 @@ def test_a_line_that_breaks_goes_on_after_the_last_piece_even_in_a_new_program(b
     out = tmp_path / "in"
     out.mkdir()
     files = saved(office, tmp_path / "letters")
-    whole, = arriving.unwrap(border.county, files, out).packages
+    whole, = finding.find(files, out, workspace=border.county).packages
     assert whole.read_bytes() == (border.folder / whole.name).read_bytes()
 
 
@@ -233,29 +233,34 @@ def test_pieces_that_come_on_different_days_are_kept_until_the_last(border, tmp_
     for number, day in enumerate(early, 1):
         work = tmp_path / f"work{number}"
         work.mkdir()
-        found = arriving.unwrap(border.county, [day / "a.bin"], work)
+        found = finding.find([day], work, workspace=border.county)
         assert found.packages == ()
-        assert len(found.waiting[0].missing) == len(days) - number
+        assert len(found.problems[0].missing) == len(days) - number  # type: ignore[attr-defined]
         waiting, = pieces.incomplete(border.county)
-        assert (waiting.name, waiting.missing) == (path.name, found.waiting[0].missing)
+        assert (waiting.name, len(waiting.missing)) == (path.name, len(days) - number)
     work = tmp_path / "work"
     work.mkdir()
-    whole, = arriving.unwrap(border.county, [last / "a.bin"], work).packages
+    whole, = finding.find([last], work, workspace=border.county).packages
     assert whole.read_bytes() == content
     assert pieces.incomplete(border.county) == []
+    assert border.county.check() == []
+
+    kept = [each.name for each in border.county.folder.glob("files/*/*")]
+    border.county.clock.advance(days=91)  # type: ignore[attr-defined]
+    pieces.tidy(border.county)
+    assert len(list(border.county.folder.glob("files/*/*"))) == len(kept) - len(days)
     assert border.county.check() == []
 
 
 def test_one_bad_letter_never_stops_the_others(border, tmp_path) -> None:
     path = border.package()
-    bad, empty = tmp_path / "a.eml", tmp_path / "b.eml"
+    bad = tmp_path / "a.eml"
     bad.write_bytes(b"From: a@b.c\nTo: d@e.f\n" + b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (each, each) for each in range(100)))
-    empty.write_bytes(b"From: a@b.c\nTo: d@e.f\n\n\xe4\xbd\xa0\xe5\xa5\xbd")
     out = tmp_path / "in"
     out.mkdir()
-    found = arriving.unwrap(border.county, [bad, empty, path], out)
-    assert (found.packages, found.empty, len(found.problems)) == ((path,), ("b.eml",), 1)
+    found = finding.find([bad, path], out, workspace=border.county)
+    assert (found.packages, len(found.problems)) == ((path,), 1)
 
 
 def test_stopping_in_the_middle_leaves_it_due(border, root) -> None:
