@@ -1,7 +1,7 @@
 """A month from sign-off to package: the report is made once, people sign it, the installation seals everything."""
 
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.gathering import gather_submission
@@ -16,6 +16,7 @@ from export.package.writing import (
     ROSTER,
     ROSTER_SIGNATURE,
     SUBMISSION,
+    attachment_member,
     seal_container,
 )
 from export.signing import Signer
@@ -191,6 +192,5 @@ def _members(workspace: "Workspace", made: Submission, progress: Progress | None
     for done, (sha256, name) in enumerate(sorted(hashes.items())):
         if progress:
             progress(done, len(hashes), "照片和扫描件")
-        suffix = PurePosixPath(name).suffix.lower()
-        members.append(Member(f"attachments/{sha256}{suffix}", workspace.attachments.read(sha256)))
+        members.append(Member(attachment_member(sha256, name), workspace.attachments.read(sha256)))
     return members

@@ -1,11 +1,11 @@
 """Notices as packages: registers, form packs and the roster on their way down."""
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.package.container import Member
 from export.package.parsing import packed_lines
-from export.package.writing import CHECKPOINTS, ENTRIES, ROSTER, ROSTER_SIGNATURE, seal_container
+from export.package.writing import CHECKPOINTS, ENTRIES, ROSTER, ROSTER_SIGNATURE, attachment_member, seal_container
 from export.signing import Signer
 from model import clock
 from model.exchange import notices, receipts, trust
@@ -46,7 +46,7 @@ def document_members(workspace: "Workspace", carried: "Outgoing") -> list[Member
     """The documents of approvals, as members of a package."""
     files = {str(each["sha256"]): str(each["name"]) for each in carried.attachments}
     return [
-        Member(f"attachments/{sha256}{PurePosixPath(name).suffix.lower()}", workspace.attachments.read(sha256))
+        Member(attachment_member(sha256, name), workspace.attachments.read(sha256))
         for sha256, name in sorted(files.items()) if workspace.attachments.has(sha256)
     ]
 

@@ -6,10 +6,10 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any
 
 from forms.items import CONTEXT, MONTH, Item, day, finite, first, items, number, shifted, text, truth
+from forms.patterns import matches
 
 Function = Callable[..., Item]
 
@@ -182,14 +182,9 @@ def _join(separator: Item, *values: Item) -> Item:
     return text(separator).join(text(item) for item in items(values))
 
 
-@lru_cache(maxsize=512)
-def _pattern(written: str) -> re.Pattern[str]:
-    return re.compile(written)
-
-
 def _regex(value: Item, pattern: Item) -> Item:
     try:
-        return _pattern(text(pattern)).fullmatch(text(value)) is not None
+        return matches(text(pattern), text(value))
     except re.error:
         return False
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from forms.faults import BadExpression
+from forms.patterns import compiled
 
 if TYPE_CHECKING:
     from elementpath import XPath1Parser, XPathToken
@@ -162,9 +163,9 @@ def _check(tree: "XPathToken", text: str) -> None:
 
 def _check_pattern(pattern: str) -> None:
     try:
-        re.compile(pattern)
+        compiled(pattern)
     except re.error:
-        raise BadExpression(f"正则式“{pattern}”读不通") from None
+        raise BadExpression(f"正则式“{pattern}”读不通，或者可能永远匹配不完") from None
 
 
 def _nesting(text: str) -> int:

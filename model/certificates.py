@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.x509.oid import NameOID
 
+from model.names import hides, plain
+
 PrivateKey = ec.EllipticCurvePrivateKey
 PublicKey = ec.EllipticCurvePublicKey
 Kind = Literal["root", "ca", "installation", "person"]
@@ -230,6 +232,8 @@ def holder(certificate: bytes) -> Holder:
         )
     except (*_MALFORMED, x509.ExtensionNotFound) as problem:
         raise BadCertificate(str(problem)) from None
+    if hides(unit + name + organisation):
+        raise BadCertificate("the certificate names somebody with characters that nobody sees")
     if not (unit and name and organisation):
         raise BadCertificate("the certificate doesn't name unit and holder")
     kind = _kind(constraints, number)
@@ -266,6 +270,7 @@ def from_pem(text: bytes) -> bytes:
 
 def _subject(organisation: str, unit: str, name: str, number: str) -> x509.Name:
     """A long organisation stands in several parts, which `holder` joins; a long name is cut."""
+    organisation, name = plain(organisation), plain(name)
     parts = [x509.NameAttribute(NameOID.ORGANIZATION_NAME, piece) for piece in _pieces(organisation)]
     parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit))
     parts.append(x509.NameAttribute(NameOID.COMMON_NAME, _pieces(name)[0]))

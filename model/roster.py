@@ -20,6 +20,7 @@ from model.certificates import (
     signature_holds,
     stream_id,
 )
+from model.names import hides
 
 VERSION = 1
 Status = Literal["active", "lost", "ended"]
@@ -222,7 +223,7 @@ def _person(content: Mapping[str, Any]) -> RosterPerson:
 
 def _text(content: Mapping[str, Any], name: str, missing: str | None = None) -> str:
     value = content[name] if missing is None else content.get(name, missing)
-    if not isinstance(value, str) or len(value) > 400 or (missing is None and not value):
+    if not isinstance(value, str) or len(value) > 400 or (missing is None and not value) or hides(value):
         raise ValueError(name)
     return value
 

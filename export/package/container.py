@@ -194,7 +194,10 @@ class Container:
         """A member's content at once. Raises BeyondLimits above `limit` bytes."""
         if self.members[name].size > limit:
             raise BeyondLimits(f"里面的 {name} 太大")
-        return b"".join(self.chunks(name))
+        content = b"".join(self.chunks(name))
+        if name.endswith(".json") and sum(content.count(each) for each in b",[{") > limits.JSON_VALUES:
+            raise BeyondLimits(f"里面的 {name} 太大")
+        return content
 
 
 def read_container(path: Path) -> Container:

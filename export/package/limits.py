@@ -9,6 +9,7 @@ NAME_DEPTH = 4
 TAIL_BYTES = 32 * MIB  # the central directory, held in memory
 
 JSON_BYTES = 32 * MIB  # one JSON member, held in memory
+JSON_VALUES = 2_000_000  # in one JSON member: a value costs some 100 bytes of memory, but as few as 2 in the file
 JSON_DEPTH = 32
 INTEGER_BITS = 63  # what SQLite holds
 LINE_BYTES = 4 * MIB  # one entry or private part

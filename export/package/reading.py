@@ -29,9 +29,12 @@ from export.signing import SIGNATURE_BYTES, Seal, check_p7s
 from forms.canonical import canonical_bytes, sha256_hex
 from model.certificates import BadCertificate, public_from_bytes, stream_id
 from model.checkpoints import START, checkpoint_holds, roll
+from model.workspace.entries import hidden_in
 
 KINDS = {"submission", "receipt", "notice", "invitation", "request", "roster", "handover", "rescue"}
 _HASH = re.compile(r"[0-9a-f]{64}")
+_CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")  # of a unit
+_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{1,6}")
 _FORMAT_SEEN = re.compile(rb'"format":([0-9]{1,6})[,}]')
 _FORM_NAME = re.compile(r"forms/([0-9a-f]{64})\.json")
 _ATTACHMENT_NAME = re.compile(r"attachments/([0-9a-f]{64})\.[a-z0-9]{1,8}")
@@ -149,6 +152,8 @@ class Package:
             digest, salt, content = _hash(part, "digest"), bytes.fromhex(_hash(part, "salt")), canonical_bytes(values)
             if sha256_hex(salt + content) != digest:
                 raise BadContent("敏感信息与它的摘要对不上")
+            if hidden_in(content, values):
+                raise BadContent("敏感信息里有看不见的字符")
             yield PrivatePart(digest, kind, salt, content)
 
     def forms(self) -> dict[str, dict[str, Any]]:
@@ -229,12 +234,16 @@ def _package_json(container: Container, seal: Seal) -> dict[str, Any]:
     if isinstance(number, int) and number > FORMAT:
         raise NewerFormat(number)
     names = [name for name in container.members if name not in {MIMETYPE, PACKAGE_JSON} and not name.startswith(META)]
+    kind = head.get("kind")
     fits = (
         number == FORMAT
         and head.get("alg") == ALGORITHM
-        and head.get("kind") in KINDS
+        and isinstance(kind, str)
+        and kind in KINDS
         and head.get("stream") == seal.holder.id
-        and isinstance(head.get("unit"), str)
+        and _CODE.fullmatch(str(head.get("unit"))) is not None
+        and _CODE.fullmatch(str(head.get("recipient", "0"))) is not None
+        and all(isinstance(each, str) and _NUMBER.fullmatch(each) for each in _numbers(head))
         and head.get("members") == {name: role_of(name) for name in names}
         and head.get("certificates") == [sha256_hex(der) for der in seal.certificates]
         and head.get("scan", names[0] if names else "") in names
@@ -242,6 +251,12 @@ def _package_json(container: Container, seal: Seal) -> dict[str, Any]:
     if not fits:
         raise BadContent("包说明与签名人或里面的文件对不上")
     return head
+
+
+def _numbers(head: Mapping[str, Any]) -> list[Any]:
+    """The package's own number and those that are void: file names and lists are made of them."""
+    void = head.get("void_numbers", [])
+    return [head.get("number") or "A1", *(void if isinstance(void, list) else [None])]
 
 
 def _checkpoint(item: Any) -> Checkpoint:

@@ -1,8 +1,9 @@
 """Sealing a container: members, package.json, manifest, signature. One pass over the contents."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from export.package.container import META, MIMETYPE, Member, place_in_order, writing
@@ -29,6 +30,7 @@ CERTIFICATES = "data/certificates.json"
 RESCUE = "data/rescue.json"
 HANDOVER = "data/handover.json"
 
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _ROLES = {
     ENTRIES: "entries",
     PRIVATE: "private",
@@ -51,6 +53,12 @@ def role_of(name: str) -> str:
     """What a member is for, as data/package.json says it."""
     folder = name.partition("/")[0]
     return _ROLES.get(name) or {"forms": "form", "attachments": "attachment"}.get(folder, "other")
+
+
+def attachment_member(sha256: str, name: str) -> str:
+    """The member's name for a file that people call `name`: readers know no suffix of another form."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return f"attachments/{sha256}{suffix if _SUFFIX.fullmatch(suffix) else '.bin'}"
 
 
 def seal_container(

@@ -22,6 +22,7 @@ HEADING = 4096  # bytes at most of the second line
 MOST_PARTS = 999
 LARGEST = 4 << 30  # bytes of the whole, as a container
 _CHUNK = 1 << 20
+_DEVICES = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{each}{n}" for each in ("COM", "LPT") for n in range(10))))
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -173,11 +174,13 @@ def join(ordered: Sequence[Found], folder: Path) -> Path:
 
 
 def clean_name(name: str) -> str:
-    """A name to show and to write under: one segment, no control or direction characters, at most 120 characters."""
+    """A name to show and to write under: one segment, no control or direction characters, at most 120 characters and
+    200 bytes (file systems take 255), none of those that Windows keeps for its devices."""
     plain = unicodedata.normalize("NFC", name)
     kept = "".join(each for each in plain if unicodedata.category(each)[0] != "C")
     kept = re.sub(r'[\\/:*?"<>|]', "-", kept).strip(" .")
-    return kept[-120:].strip(" .") or "文件"
+    kept = kept[-120:].encode()[-200:].decode(errors="ignore").strip(" .") or "文件"
+    return f"_{kept}" if kept.partition(".")[0].upper() in _DEVICES else kept
 
 
 def _room(limit: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from forms.canonical import canonical_bytes
 from forms.errors import UserError
 from model.certificates import BadCertificate, holder, issued_by, public_from_bytes, stream_id
+from model.names import hides
 
 VERSION = 1
 _SALT = b"tuodi-check-number-1"
@@ -204,7 +205,7 @@ def _text(content: Mapping[str, Any], name: str, missing: str | None = None) -> 
     value = content[name]
     if not isinstance(value, str) or len(value) > _TEXT or (missing is None and not value):
         raise ValueError(name)
-    if not value.isprintable():
+    if hides(value):
         raise ValueError(f"{name} holds characters that nobody sees")
     return value
 

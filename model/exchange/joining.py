@@ -21,6 +21,7 @@ from model.exchange.invitation import (
     read_invitation,
     read_request,
 )
+from model.names import plain
 from model.roster import Roster
 from model.units import DEMO_PREFIX
 from model.workspace import streams
@@ -128,10 +129,10 @@ def ask(workspace: "Workspace", label: str = "") -> Request:
     return Request(
         opened[0].sha256, workspace.unit, workspace.unit_name, unit.level if unit else "enterprise",
         (unit.parent if unit else "") or inviter.unit, own.public_key, own.letter, signed.seq if signed else 0,
-        secret(workspace.db, "ca_certificate"), issuing.age_of(workspace), label or platform.node(),
+        secret(workspace.db, "ca_certificate"), issuing.age_of(workspace), plain(label or platform.node()),
         clock.stamp(workspace.clock.now()),
         (trust.root_of(workspace, workspace.unit) or b"") if inviter.unit != workspace.unit else b"",
-        tuple(AskingPerson(each.id, each.name, each.role) for each in workspace.people.people()),
+        tuple(AskingPerson(each.id, plain(each.name), each.role) for each in workspace.people.people()),
         tuple(_older(workspace)),
     )
 

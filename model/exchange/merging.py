@@ -181,7 +181,8 @@ class _Merging:
             try:
                 entry = entries.read_entry(raw)
             except NotAnEntry as problem:
-                raise NotMerged("有一条数据不合规格") from problem
+                hidden = problem.reason == entries.HIDDEN
+                raise NotMerged(f"有一条数据{'里有看不见的字符' if hidden else '不合规格'}") from problem
             _check_place(entry, self._lists.get(entry.stream))
             yield entry
 

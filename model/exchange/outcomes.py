@@ -13,6 +13,7 @@ from model.workspace.query import among, chunks, listed, select
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+_DIGITS = 4
 Outcome = Literal["new", "newer", "same", "older", "conflicting", "barred", "missing"]
 OUTCOMES: Mapping[Outcome, str] = {
     "new": "新增", "newer": "有更新", "same": "已有，相同", "older": "已有更新的", "conflicting": "有冲突",
@@ -95,7 +96,7 @@ def missing_numbers(db: "Database", stream: str, void: Iterable[str] = ()) -> li
     series: dict[str, int] = {}
     for number in given:
         letters = number.rstrip("0123456789")
-        if number[len(letters):]:
+        if 0 < len(number) - len(letters) <= _DIGITS:  # beyond that, nobody gave the number: millions would be missing
             series[letters] = max(series.get(letters, 0), int(number[len(letters):]))
     expected = [f"{letters}{count:03d}" for letters, last in sorted(series.items()) for count in range(1, last + 1)]
     here = {number for number, digest in given.items() if not digest or states.document_of(db, digest) is not None}

@@ -17,6 +17,7 @@ from model.exchange.arrival import Arrival, NotMerged
 from model.exchange.inbox_log import InPackage
 from model.exchange.merging import Merged, Progress, merge
 from model.exchange.notices import install_packs
+from model.names import hides
 from model.workspace import states
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def read_receipt(raw: bytes) -> Receipt:
             raise NotMerged("回执的写法不合规格")
         texts = ("package", "stream", "unit", "number", "period", "digest", "submit", "verdict", "received_at", "at",
                  "issuer", "issuer_name")
-        if not all(isinstance(content[name], str) for name in texts):
+        if not all(isinstance(content[name], str) and not hides(content[name]) for name in texts):
             raise NotMerged("回执的内容不合规格")
         return Receipt(
             **{name: content[name] for name in texts},

@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from forms.canonical import NotCanonical, canonical_bytes, is_canonical, sha256_hex
 from model.errors import NotAnEntry
+from model.names import hides
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -23,12 +25,16 @@ _KNOWN = frozenset(
     ("v", "stream", "seq", "prev", "counter", "at", "kind", "form", "record", "author", "target", "body")
 )
 _HASH = re.compile(r"[0-9a-f]{64}")
-_AT = re.compile(r"\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z")
+_AT = re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z", re.ASCII)
 _KIND = re.compile(r"[a-z][a-z_]{0,39}")
 _TEXTS = (  # name, what it must look like, whether it must be there
     ("stream", _HASH.fullmatch, True), ("prev", _HASH.fullmatch, False), ("target", _HASH.fullmatch, False),
     ("at", _AT.fullmatch, True), ("kind", _KIND.fullmatch, True),
 )
+HIDDEN = "characters that nobody sees"
+# Marks of direction and control characters, which no program of ours leaves in a value, as their bytes stand in JSON.
+_HIDING = re.compile(
+    rb"\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xd8\x9c|\x7f|(?<!\\)(?:\\\\)*\\(?:u00[01]|[bf])")
 _BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]')
 _LARGEST = 2**63 - 1
 _FAR = 2**52
@@ -101,7 +107,14 @@ def read_entry(raw: bytes) -> Entry:
     if not same or not isinstance(content, dict):
         raise NotAnEntry("not canonical")
     _check_members(content)
+    if hidden_in(raw, content["body"].get("values")):
+        raise NotAnEntry(HIDDEN)
     return _entry(raw, content)
+
+
+def hidden_in(raw: bytes, values: Any) -> bool:
+    """Whether a text among values looks like another one. raw: canonical JSON in which they stand."""
+    return _HIDING.search(raw) is not None and _hides(values)
 
 
 def append(
@@ -258,10 +271,12 @@ def _check_members(content: dict[str, Any]) -> None:
             value = content.get(name)
             if not isinstance(value, str) or matches(value) is None:
                 raise NotAnEntry(name)
+    if content["at"][8:10] > "28":
+        _require(_is_day(content["at"][:10]), "at")
     for name in ("form", "record", "author"):
         if name in content:
             value = content[name]
-            _require(isinstance(value, str) and 0 < len(value) <= 400, name)
+            _require(isinstance(value, str) and 0 < len(value) <= 400 and not hides(value), name)
     _require(isinstance(content.get("body"), dict), "body")
     if content["kind"] == REVISION:
         _check_revision(content)
@@ -279,10 +294,30 @@ def _check_revision(content: dict[str, Any]) -> None:
     )
     _require(isinstance(body.get("values"), dict), "values")
     _require(isinstance(body.get("unit"), str), "unit")
+    _require(isinstance(body.get("period", ""), str), "period")
+    said = body.get("explanations", {})
+    _require(isinstance(said, dict) and all(isinstance(each, str) for each in said.values()), "explanations")
     for name in ("form_hash", "personal", "special"):
         if name in body or name == "form_hash":
             value = body.get(name)
             _require(isinstance(value, str) and _HASH.fullmatch(value) is not None, name)
+
+
+def _hides(value: Any) -> bool:
+    """Whether a value would look like another one; names of files are shown as they are cleaned."""
+    if isinstance(value, str):
+        return _HIDING.search(json.dumps(value, ensure_ascii=False).encode()) is not None
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return any(_hides(each) for name, each in inside if name != "name" or "sha256" not in value)
+
+
+def _is_day(text: str) -> bool:
+    """Whether there is such a day in the calendar."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _require(holds: bool, what: str) -> None:
