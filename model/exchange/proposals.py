@@ -142,8 +142,10 @@ def differences(workspace: "Workspace", proposal: Proposal) -> list[Difference]:
     fields = registers.county_fields(form)
     said = approved.answers(workspace.db, trust.authority(workspace), (proposal.record,)).get(proposal.record, [])
     if fields:
-        before = _approved_values(workspace, form, [each for each in said if each.target != proposal.revision]) or {}
-        return histories.differences(form, _only(before, fields), _only(after, fields))
+        earlier = [each for each in said if each.target != proposal.revision]
+        before = _approved_values(workspace, form, earlier) or {}
+        kept = _kept(workspace, form, after, earlier)
+        return histories.differences(form, _only(before, fields), _only({**after, **kept}, fields))
     base = workspace.entry(entry.parents[0]) if entry.parents else None
     return histories.differences(form, _values(workspace, form, base) if base else {}, after)
 
@@ -170,10 +172,10 @@ def approve(
     itself, as a project's code. Returns the flow's hash. Raises MayNotJudge, DecidedBefore.
     """
     body = _body("approve", reason, document)
-    if values:
-        body["values"] = dict(values)
     with workspace.transaction():
         _check(workspace, proposal)
+        if settled := {**_set_before(workspace, proposal), **values}:
+            body["values"] = settled
         made = workspace.append_flow(approved.FLOW, target=proposal.revision, body=body)
         if proposal.form in registers.OWNED:
             workspace.adopt(proposal.revision)
@@ -208,6 +210,23 @@ def map_to(workspace: "Workspace", proposal: Proposal, same_as: str, *, reason: 
         made = workspace.append_flow(approved.FLOW, target=proposal.revision, body=body)
         workspace.adopt(proposal.revision, void=True)
     return made
+
+
+def _set_before(workspace: "Workspace", proposal: Proposal) -> Mapping[str, Value]:
+    """County's fields that this unit set itself at an earlier approval, as far as the proposal leaves them alone."""
+    form, entry = workspace.forms[proposal.form], workspace.entry(proposal.revision)
+    said = approved.answers(workspace.db, trust.authority(workspace), (proposal.record,)).get(proposal.record, [])
+    return _kept(workspace, form, _values(workspace, form, entry), said) if entry else {}
+
+
+def _kept(
+    workspace: "Workspace", form: "Form", values: Mapping[str, Value], said: Sequence[Answer]
+) -> dict[str, Value]:
+    """What the unit above set itself where the values say the same as what it approved then."""
+    last = next((each for each in reversed(said) if each.approved and not each.same_as), None)
+    entry = workspace.entry(last.target) if last else None
+    then = _values(workspace, form, entry) if entry else {}
+    return {name: value for name, value in last.values.items() if values.get(name) == then.get(name)} if last else {}
 
 
 def _body(verdict: str, reason: str, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,7 +273,9 @@ def _records(
 ) -> list[Proposal]:
     """The records of a form that a unit below wrote (or this one, where a unit above decides)."""
     if wanted is None:
-        wanted = [row[0] for row in workspace.db.execute(select(("record",), table(form.id), where=("void = 0",)))]
+        query = select(("record",), table(form.id), where=("void = 0",), order="id")
+        answered = [record for record, answers in said.items() if answers[0].form == form.id]
+        wanted = dict.fromkeys([*(row[0] for row in workspace.db.execute(query)), *answered])
     heads = {record: found[0] for record, found in entries.heads_of(workspace.db, [*wanted]).items()}
     standing = entries.by_hashes(workspace.db, heads.values())
     found = []

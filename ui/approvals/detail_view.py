@@ -5,7 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import theme
 from ui.approvals.state import Change, Detail
@@ -35,7 +45,7 @@ class DetailView(Card):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.reason = QPlainTextEdit()
         self.reason.setTabChangesFocus(True)
-        self.reason.setFixedHeight(52)
+        self.reason.setFixedHeight(44)
         self.reason.setAccessibleName("批复意见")
         self.reason.setPlaceholderText("不批准要写理由，乡镇看得到；批准可以不写")
         self.document = FileEdit(add=add, read=read, thumbnail=lambda _: b"", image=False)
@@ -53,23 +63,28 @@ class DetailView(Card):
 
     def show_detail(self, detail: Detail | None, count: int) -> None:
         """count: how many waiting ones are chosen."""
+        before = self._detail.line.key if self._detail else ""
+        again = detail is not None and detail.line.key == before  # read again: what is typed stays
         self._detail, self._count = detail, count
         waiting = detail is None or detail.line.proposal.state == "waiting"
         self.heading.setText(detail.line.title if detail else f"选中 {count} 条，一起批复" if count else "选一条看内容")
-        self.who.setText(f"{detail.line.form} · {detail.line.what} · {detail.who}" if detail else "")
+        self.who.setText(f"{detail.line.form} · {detail.line.what}\n{detail.who}" if detail else "")
         self.answer.setText(detail.answer if detail else "")
         theme.mark(self.answer, "role",
                    "error" if detail and detail.line.proposal.state == "refused" else "good")
         self.answer.setVisible(bool(detail and detail.answer))
         self.open.setVisible(detail is not None)
-        self._area.setWidget(_changes(detail.changes if detail else (), new=bool(detail and detail.line.proposal.new)))
-        self._show_answer(detail, asks=self._decides and waiting and count > 0)
-
-    def _show_answer(self, detail: Detail | None, *, asks: bool) -> None:
+        self._show_changes(detail.changes if detail else (), new=bool(detail and detail.line.proposal.new))
+        asks = self._decides and waiting and count > 0
         self.box.setVisible(asks)
         self.paper.setVisible(not asks and bool(detail and detail.document))
         if detail is not None and detail.document:
             self.paper.set_value(dict(detail.document))
+        if not again:
+            self._begin_answer(detail)
+        self.yes.setText(f"批准 {self._count} 条(&P)" if self._count > 1 else "批准(&P)")
+
+    def _begin_answer(self, detail: Detail | None) -> None:
         self.reason.clear()
         self.document.set_value(None)
         code = detail.code if detail is not None else None
@@ -79,7 +94,6 @@ class DetailView(Card):
         for record, name in detail.others if detail else ():
             self.other.addItem(name, record)
         self.same_line.setVisible(self.other.count() > 0)
-        self.yes.setText(f"批准 {self._count} 条(&P)" if self._count > 1 else "批准(&P)")
 
     def words(self) -> str:
         """What was written beside the answer."""
@@ -91,20 +105,33 @@ class DetailView(Card):
 
     def _lay_out(self) -> None:
         self.box, self.code_line, self.same_line = QWidget(), QWidget(), QWidget()
+        self.box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.paper = FileEdit(add=lambda path, _: {"name": path.name}, read=self._read,
                               thumbnail=lambda _: b"", image=False)
         self.paper.set_readonly(True)
         self.code_line.setLayout(row(label("项目编号（可改）(&N)", "sub", buddy=self.code), self.code, gap=8))
         self.same_line.setLayout(row(label("其实就是(&S)", "sub", buddy=self.other), self.other, self.same, gap=8))
         self.box.setLayout(column(
-            rule(), self.code_line, label("批复意见、理由(&Y)", "sub", buddy=self.reason), self.reason,
-            row(label("批复文件", "sub"), self.document, gap=8), self.same_line,
-            row(self.yes, self.no, None, gap=10), gap=8))
-        self.body.addLayout(row(column(self.heading, self.who, gap=2), None, self.open, gap=8))
-        self.body.addWidget(self.answer)
-        self.body.addWidget(self.paper)
+            rule(), self.code_line, self.same_line,
+            row(label("批复意见(&Y)", "sub", buddy=self.reason), self.reason, gap=8),
+            row(label("批复文件", "sub"), self.document, gap=8), row(self.yes, self.no, None, gap=10), gap=6))
+        head = row(column(self.heading, self.who, gap=2), self.open, gap=8)
+        head.setStretch(0, 1)
+        inside, self._changes, self._shown = QWidget(), QVBoxLayout(), QWidget()
+        self._changes.addWidget(self._shown)
+        inside.setProperty("clear", "true")
+        inside.setLayout(column(head, self.answer, self.paper, self._changes, None, gap=6, margins=(0, 0, 8, 0)))
+        self._area.setWidget(inside)
         self.body.addWidget(self._area, 1)
         self.body.addWidget(self.box)
+        self.body.setContentsMargins(16, 12, 12, 12)
+
+    def _show_changes(self, found: Sequence[Change], *, new: bool) -> None:
+        old, self._shown = self._shown, _changes(found, new=new)
+        old.hide()
+        self._changes.replaceWidget(old, self._shown)
+        old.deleteLater()
+        self._area.verticalScrollBar().setValue(0)
 
     def _approve(self) -> None:
         proposed = self._detail.code if self._detail is not None else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableWidget, QTableWidgetItem, QWidget
 
 from forms.errors import UserError
@@ -21,7 +21,7 @@ from ui.widgets.states import EmptyState
 
 _ROW, _KEY = 36, int(Qt.ItemDataRole.UserRole)
 _HEADS = ("状态", "单位", "台账", "名称", "内容", "提出")
-_NAME = 3
+_NAME, _LEFT_OUT, _NARROW_BELOW = 3, (2, 4, 5), 900
 _MARKS = {"waiting": ("hourglass", "amber"), "approved": ("rubber-stamp", "green"), "refused": ("circle-x", "red")}
 
 
@@ -87,7 +87,6 @@ class ApprovalsPage(QWidget):
                                "waiting" if decides else "all", "看哪些")
         self.which.chosen.connect(lambda _: self._fill())
         self.notify = button("写下发文件(&X)", self.write_notices, icon="send")
-        self.notify.setVisible(decides)
         self.table = self._table()
         keep = self._workspace.attachments
         self.detail = DetailView(decides=decides, add=keep.add, read=keep.read)
@@ -95,21 +94,20 @@ class ApprovalsPage(QWidget):
         self.detail.refused.connect(self.refuse)
         self.detail.mapped.connect(lambda same: self.presenter.map_to(same, self.detail.words()))
         self.detail.opened.connect(lambda form, record: self.jump_requested.emit(form, record, ""))
-        why = ("乡镇、企业申报的新项目、新单位，和对县里登记内容的修改，随上报包来，由本级批复。" if decides
-               else "加入县级专班以后，新项目和对县里登记内容的修改，都作为申报随上报送上去；批没批、为什么，在这里看。")
+        why = ("乡镇、企业申报的新项目、新单位，和对县里登记内容的修改，随上报包来，由本级批。" if decides
+               else "加入县级专班以后，新项目和对县里登记内容的修改，都作为申报随上报送上去；结果和理由在这里看。")
         self.empty = EmptyState("rubber-stamp", "没有申报", why)
         filled = QWidget()
-        sides = row(self.table, self.detail, gap=12)
-        sides.setStretch(0, 5)
-        sides.setStretch(1, 4)
-        filled.setLayout(sides)
+        self._sides = row(self.table, self.detail, gap=12)
+        filled.setLayout(self._sides)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(filled)
         head = row(label(self.title, "title"), self.scope, None, self.which, self.notify, gap=12)
-        box = column(head, self.bar, self.stack, gap=10, margins=(24, 12, 24, 18))
-        box.setStretchFactor(self.stack, 1)
-        self.setLayout(box)
+        self._box = column(head, self.bar, self.stack, gap=10, margins=(24, 12, 24, 18))
+        self._box.setStretchFactor(self.stack, 1)
+        self.setLayout(self._box)
+        self.notify.setVisible(decides)  # within the page: alone it would be a window of its own for a moment
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("F5"), self, self.presenter.refresh, context=inside)
         QShortcut(QKeySequence("Esc"), self.detail, self.table.setFocus, context=inside)
@@ -128,6 +126,7 @@ class ApprovalsPage(QWidget):
         made.verticalHeader().hide()
         made.verticalHeader().setDefaultSectionSize(_ROW)
         made.horizontalHeader().setHighlightSections(False)
+        made.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         made.horizontalHeader().setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         made.itemSelectionChanged.connect(self._chosen)
         made.cellDoubleClicked.connect(lambda *_: self.detail.take_focus())
@@ -201,6 +200,16 @@ class ApprovalsPage(QWidget):
             self.detail.take_focus()
             return True
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the list keeps state, unit and name: the rest stands in the detail."""
+        super().resizeEvent(event)
+        narrow = self.width() < _NARROW_BELOW
+        for place in _LEFT_OUT:
+            self.table.setColumnHidden(place, narrow)
+        self._sides.setStretch(0, 4 if narrow else 5)
+        self._sides.setStretch(1, 5 if narrow else 4)
+        self._box.setContentsMargins(14 if narrow else 24, 8 if narrow else 12, 14 if narrow else 24, 10)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

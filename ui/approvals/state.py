@@ -8,6 +8,7 @@ from forms.values import show_value
 from model import clock
 from model.exchange import proposals, registers
 from model.exchange.proposals import Proposal
+from model.titles import title_of
 from model.workspace import private, records
 from model.workspace.histories import Difference
 from model.workspace.workspace import Workspace
@@ -94,7 +95,7 @@ def _line(workspace: Workspace, each: Proposal) -> Line:
         merged, _ = private.merged(workspace.db, entry.body)
         values = records.named_now(workspace.db, form, entry, merged)
     what = "新申报" if each.new else f"修改 {len(proposals.differences(workspace, each))} 处"
-    title = workspace.title_of(each.form, values) or form.title
+    title = title_of(workspace, form, values)
     return Line(each, workspace.units.name(each.unit), form.title, title, what, clock.shown(each.at)[:10])
 
 
