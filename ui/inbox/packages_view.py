@@ -24,8 +24,9 @@ class PackagesView(QWidget):
     acted = Signal(str, str)
     all_wanted = Signal()
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(self, forms: Mapping[str, Form], code: QWidget) -> None:
         super().__init__()
+        self.code = code
         self._lines: tuple[Line, ...] = ()
         self.table = ReadTable("收到的包")
         self.table.moved.connect(self._move)
@@ -36,7 +37,7 @@ class PackagesView(QWidget):
         hint = row(symbol("inbox", "sub", 20), self.hint, self.take_all, gap=10, margins=(4, 6, 4, 0))
         hint.setStretchFactor(self.hint, 1)
         left = QWidget()
-        left.setLayout(column(self.table, hint, gap=6))
+        left.setLayout(column(self.table, hint, self.code, gap=6))
         self.right = QStackedWidget()
         self.detail = DetailView()
         self.detail.acted.connect(self.acted)

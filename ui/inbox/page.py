@@ -25,6 +25,7 @@ from ui.inbox.state import Detail, InboxState
 from ui.shell import Shell
 from ui.widgets.basics import Segmented, button, column, label, row, symbol
 from ui.widgets.month_picker import MonthPicker
+from ui.widgets.paper_code import PaperCodeBox
 from ui.widgets.states import EmptyState
 
 NARROW_BELOW = 940
@@ -133,7 +134,9 @@ class InboxPage(QWidget):
         self.bar, self.progress = notices.Bar(), notices.ProgressLine()
         self.counts: dict[str, QLabel] = {}
         self.strip = self._strip()
-        self.packages = PackagesView(self._workspace.forms)
+        self.paper_code = PaperCodeBox(self._workspace)
+        self.paper_code.jumped.connect(lambda form, record: self.jump_requested.emit(form, record, ""))
+        self.packages = PackagesView(self._workspace.forms, self.paper_code)
         self.inner = QStackedWidget()
         self.inner.addWidget(self.packages)
         self.completeness = CompletenessView(clock.today(self._workspace.clock))

@@ -1,6 +1,7 @@
 """One record on the desk: opened, typed into, evaluated, kept as a draft, saved, voided, brought back. No Qt."""
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from forms.definition import Form, Value, Values
 from forms.errors import UserError
@@ -20,9 +21,13 @@ from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.keeping import Keeper
 from ui.ledger.ownership import SENT, Ownership
 from ui.ledger.record_view import RecordView
+from ui.ledger.remarks import at_fields, on_the_whole, remarks_of
 from ui.ledger.steps import Steps
 from ui.ledger.titles import new_words, number_of, title_of
 from ui.ledger.twins import natural_key, twin
+
+if TYPE_CHECKING:
+    from model.exchange.judging import Remark
 
 NOTHING_READ = "还没有能保存的内容。写的字都在草稿里，把标红的改好一项再保存。"
 NOTHING_TYPED = "还什么都没有填。填了再保存；不新增了就按 Esc。"
@@ -47,6 +52,7 @@ class RecordPresenter:
         self._steps = Steps(workspace, form.id)
         self._ownership = Ownership(workspace, form)
         self._asked: dict[str, object] = {}
+        self._remarks: tuple[Remark, ...] = ()
         self.unread: dict[str, str] = {}
 
     # Opening
@@ -98,6 +104,7 @@ class RecordPresenter:
             editing.draft, editing.at, editing.recovered = draft.id, draft.at, True
             editing.heads = draft.parents or editing.heads
         self.unread, self._asked = {}, {}
+        self._remarks = remarks_of(self._workspace, editing)
         self._show()
         if draft is not None and not asked:
             self._keeper.tell_recovered(draft, self.discard_draft)
@@ -207,6 +214,7 @@ class RecordPresenter:
             return
         unread = [Problem(f"type:{name}", "error", "type", name, words) for name, words in self.unread.items()]
         shown, blank = said(editing, evaluation, unread)
+        shown = [*at_fields(self._remarks, editing), *shown]
         waiting = len(unexplained(evaluation, editing.explanations))
         self._view.show_evaluation(evaluation, shown, waiting, blank)
 
@@ -240,7 +248,8 @@ class RecordPresenter:
     def _tell_state(self, editing: Editing) -> None:
         words = state_words(editing, self._history)
         owned = self._ownership.words(editing, self._propose_change) if not words[0] else None
-        self._view.say(*(owned or words))
+        back = on_the_whole(self._remarks) if not words[0] and owned is None else ""
+        self._view.say(*((back, "warning", []) if back else owned or words))
 
     def _propose_change(self) -> None:
         """What a unit above registered is opened for a proposal."""

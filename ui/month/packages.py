@@ -52,6 +52,10 @@ class Packages(Card):
         self.body.addWidget(self._scroll, 1)
         self.body.addLayout(row(self.drop, margins=(19, 12, 19, 0)))
 
+    def add_below(self, widget: QWidget) -> None:
+        """Something under the place where files are dropped."""
+        self.body.addLayout(row(widget, margins=(19, 4, 19, 0)))
+
     def show_verdict(self, name: str, verdict: "Verdict") -> None:
         """Above the list, where it is seen at once."""
         self.verdict.show_verdict(name, verdict)

@@ -32,6 +32,7 @@ from ui.month.state import MonthState, Step, month_words
 from ui.shell import Shell
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.month_picker import MonthPicker
+from ui.widgets.paper_code import PaperCodeBox
 
 if TYPE_CHECKING:
     from export.verification import Verdict
@@ -163,6 +164,8 @@ class MonthPage(QWidget):
         folder = Path(str(self._shell.preferences.get(FOLDER, "")))
         self.pack = PackStep(folder if folder.is_absolute() and folder.is_dir() else documents_folder())
         self.packages = Packages()
+        self.paper_code = PaperCodeBox(self._workspace)
+        self.packages.add_below(self.paper_code)
         self.sheet = Preview()
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -215,6 +218,7 @@ class MonthPage(QWidget):
         self.pack.send.connect(self.send_requested)
         self.packages.opened.connect(presenter.open_report)
         self.packages.copied.connect(self._save_copy)
+        self.paper_code.jumped.connect(lambda form, record: self.jump_requested.emit(form, record, ""))
         self.packages.drop.chosen.connect(presenter.verify)
         self.packages.drop.asked.connect(self.choose_file)
         self.sheet.closed.connect(self.close_document)

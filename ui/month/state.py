@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Literal
 from forms.definition import Values
 from model import nil_reports, periods, submissions
 from model.clock import shown
+from model.exchange import judging, outbox
 from model.month_check import FormCheck, MonthCheck, Progress, check_month
 from model.month_difference import RecordChange, changes_since
 from model.submissions import Submission
+from model.workspace import states
 
 if TYPE_CHECKING:
     from model.workspace.keys import PersonSlot
@@ -104,7 +106,8 @@ def read_state(workspace: "Workspace", unit: str, period: str, progress: Progres
     current = submissions.current(workspace, unit, period)
     changes = tuple(changes_since(workspace, current)) if current else ()
     reasons = {each.form: nil_reports.reason_of(workspace, each.form, unit, period) for each in check.forms if each.nil}
-    lines = [_line(each, stale=bool(changes) and current is not None and each.id == current.id)
+    sent = _sent(workspace)
+    lines = [_line(workspace, each, sent, stale=bool(changes) and current is not None and each.id == current.id)
              for each in submissions.submissions(workspace, unit=unit)]
     return MonthState(
         unit, workspace.units.name(unit) or workspace.unit_name, period, due_words(workspace, period), check, current,
@@ -133,12 +136,33 @@ def _valid(values: Values, day: date) -> bool:
     return (not since or since <= day.isoformat()) and (not until or day.isoformat() < until)
 
 
-def _line(made: Submission, *, stale: bool) -> PackageLine:
+def _sent(workspace: "Workspace") -> dict[str, str]:
+    """Package -> when it left last, by the outbox."""
+    return {each.sha256: each.sent_at for each in reversed(outbox.items(workspace)) if each.sent_at}
+
+
+def _on_its_way(workspace: "Workspace", made: Submission, sent: dict[str, str], *, stale: bool) -> PackageLine:
+    """Made, sent, received, accepted, returned: by receipts alone, never by having been sent."""
+    submits = states.submits_of(workspace.db, made.digest)
+    stage = judging.stage(workspace, submits[0]) if submits else "sent"
+    after = "，之后有改动" if stale else ""
+    if stage == "sent":
+        at = sent.get(made.package, "")
+        if at:
+            return PackageLine(made, "submitted", "已送出", f"{short_time(at)} 送出，等县里回执{after}")
+        return PackageLine(made, "submitted", "已打包", f"{short_time(made.packed_at)} 打包{after}")
+    if stage == "returned":
+        said = [each.text for each in judging.remarks_on(workspace, submits[0]) if not each.record]
+        return PackageLine(made, "returned", "已退回", (said[-1] if said else "请看县里的意见") + after)
+    words = {"received": "县已收到", "accepted": "县已接收"}[stage]
+    return PackageLine(made, stage, words, f"{short_time(made.packed_at)} 打包{after}")
+
+
+def _line(workspace: "Workspace", made: Submission, sent: dict[str, str], *, stale: bool) -> PackageLine:
     if made.state == "void":
         return PackageLine(made, "void", "作废", "重新生成过，未送出")
     if made.state == "packed":
-        note = f"{short_time(made.packed_at)} 打包" + ("，之后有改动" if stale else "")
-        return PackageLine(made, "submitted", "已打包", note)
+        return _on_its_way(workspace, made, sent, stale=stale)
     if stale:
         return PackageLine(made, "warning", "须重签", "签批后有改动" if made.signings else "生成后有改动")
     missing = made.missing_signatures()
