@@ -3,8 +3,9 @@
 import getpass
 import os
 import sys
+import tempfile
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,11 +115,8 @@ def receive(options: Namespace) -> int:
     for path in options.files:
         if not path.exists():
             raise NothingToRead(path)
-    with _unlock(options) as workspace:
-        paths = receiving.packages_in(options.files)
-        bad = len([each for each in options.files if each.is_file() and each not in paths])
-        if bad or not paths:
-            say("有的文件不是本程序的包，没有收。" if bad else "这里没有找到本程序的包。")
+    with _unlock(options) as workspace, tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
+        paths, bad = _found(workspace, options.files, Path(folder))
         if options.look:
             for path in paths:
                 seen = receiving.look(workspace, path)
@@ -137,6 +135,24 @@ def receive(options: Namespace) -> int:
                 judging.give_back(workspace, taken.received.submit, options.give_back)
                 say("  已退回。")
         return 1 if bad else 0
+
+
+def _found(workspace: "Workspace", files: list[Path], folder: Path) -> tuple[Sequence[Path], int]:
+    """The packages in files, folders, letters and pieces, and how much of it was of no use; what is to be said is."""
+    from export import finding
+    from export.sending.recognising import ENOUGH, kind_of
+
+    found = finding.find(files, folder, workspace=workspace)
+    strangers = 0
+    for path in files:
+        if path.is_file():
+            with path.open("rb") as file:
+                strangers += not kind_of(file.read(ENOUGH))
+    for words in (*found.notes, *(str(each) for each in found.problems)):
+        say(words)
+    if strangers or not (found.packages or found.problems):
+        say("有的文件不是本程序的包，没有收。" if strangers else "这里没有找到本程序的包。")
+    return found.packages, strangers + len(found.problems)
 
 
 def receipt(options: Namespace) -> int:

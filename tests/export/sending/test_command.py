@@ -90,3 +90,32 @@ def test_its_help_names_every_way(run) -> None:
     code, said = run("--help")
     assert code == 0
     assert all(each in said for each in ("存到U盘", "存成邮件", "用邮箱发", "上传", "TUODI_SEND_PASSWORD"))
+
+
+def test_from_letters_of_small_pieces_to_the_county_and_what_is_missing_is_said(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(connections, "SMALLEST_PIECE", 40_000)
+    monkeypatch.setenv("TUODI_PASSWORD", PREPARER)
+    border = open_border(tmp_path)
+    border.join()
+    border.package()
+    for each in (border.township, border.county):
+        each.close()
+    main = importlib.import_module("main").main
+
+    def run(*words) -> tuple[int, str]:
+        code = main([str(each) for each in words])
+        shown = capsys.readouterr()
+        return code, shown.out + shown.err
+
+    out = tmp_path / "信"
+    out.mkdir()
+    assert run("send", "--workspace", border.township.folder, "--person", "何晓岚", "--to", "eml", "--out", out,
+               "--piece-size", "0.04")[0] == 0
+    first, *others = sorted(out.iterdir())
+    code, said = run("receive", "--workspace", border.county.folder, first)
+    assert (code, "还缺第 2、" in said) == (1, True)
+    code, said = run("receive", "--workspace", border.county.folder, *others)
+    assert code == 0
+    assert "双河镇" in said
+    code, said = run("receive", "--workspace", border.county.folder, tmp_path / "云岭县.tuodi/keys.json")
+    assert (code, "不是本程序的包" in said) == (1, True)
