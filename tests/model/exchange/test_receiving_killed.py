@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -19,7 +20,7 @@ KILLS = 100
 ENTRIES = 300
 ROOT = Path(__file__).parents[3]
 PASSWORD = "春江花月夜2026"
-LONGEST = 0.3  # seconds: taking in takes about half as long
+TIMED = 10  # how many kills later it is measured anew how long an undisturbed receiver takes
 
 # One process makes a county and a package, then forks a receiver into a fresh copy for each folder it is told.
 SERVER = """
@@ -81,8 +82,11 @@ def test_a_hundred_kills_leave_all_of_a_package_or_nothing(tmp_path: Path) -> No
         assert server.stdout is not None
         person = server.stdout.readline().strip()
         for run in range(KILLS):
+            if run % TIMED == 0:
+                print(f"timed {run}.tuodi", file=server.stdin, flush=True)
+                _, longest = _one(server.stdout, None)
             print(f"{run}.tuodi", file=server.stdin, flush=True)
-            said = _one(server.stdout, chance)
+            said, _ = _one(server.stdout, chance.uniform(0, 2 * longest))
             found.append((_whole(tmp_path / f"{run}.tuodi", person), said))
         server.stdin.close()
     assert all(whole for whole, said in found if said), "what was acknowledged is there"
@@ -90,23 +94,24 @@ def test_a_hundred_kills_leave_all_of_a_package_or_nothing(tmp_path: Path) -> No
     assert 10 < killed_before < KILLS - 2, f"{killed_before} of {KILLS} died before the end: the moment must vary"
 
 
-def _one(lines: "object", chance: random.Random) -> bool:
-    """Kill one receiver at some moment; returns whether it had said that it was done."""
-    pid, said = 0, False
-    for line in iter(lines.readline, ""):  # type: ignore[attr-defined]
+def _one(lines: IO[str], pause: float | None) -> tuple[bool, float]:
+    """Kill one receiver after a pause of seconds, None = never. Whether it said that it was done, and how long it took.
+    """
+    pid, said, began = 0, False, 0.0
+    for line in lines:
         if line.startswith("PID"):
             pid = int(line.removeprefix("PID "))
         elif line.startswith("DONE"):
             said = True
-        elif line.startswith("GO"):
-            assert pid
         elif line.startswith("DEAD"):
-            return said
-        if pid and line.startswith("GO"):
-            end = time.monotonic() + chance.uniform(0, LONGEST)
-            while time.monotonic() < end:
-                os.sched_yield()
-            _kill(pid)
+            return said, time.monotonic() - began
+        if line.startswith("GO"):
+            assert pid
+            began = time.monotonic()
+            if pause is not None:
+                while time.monotonic() < began + pause:
+                    os.sched_yield()
+                _kill(pid)
     raise AssertionError("the receivers' server died")
 
 
