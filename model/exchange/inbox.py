@@ -98,7 +98,7 @@ def check_sender(workspace: "Workspace", arrival: Arrival) -> str:
         raise UnknownSender(workspace.units.name(arrival.unit))
     if home.startswith(DEMO_PREFIX) and not own.startswith(DEMO_PREFIX):
         raise DemonstrationOnly(workspace.units.name(home))
-    if arrival.recipient and arrival.recipient != own:
+    if arrival.recipient and arrival.recipient != own != home:  # a unit's computers read each other's packages
         raise NotForUs(workspace.units.name(arrival.recipient))
     if not (rules.within(home, own) or home == rules.parent(own)):
         raise NotBelowUs(workspace.units.name(home))
@@ -115,7 +115,7 @@ def receive(
     original: the file as it came. A package of which this installation's own stream goes on (the folder was copied)
     first gives this one a new stream. Raises what `check_sender` and `merge` raise.
     """
-    check_sender(workspace, arrival)
+    own = check_sender(workspace, arrival) == workspace.unit  # of another computer here: nothing to answer
     with workspace.transaction() as db:
         copied = continued_elsewhere(db, arrival.lists)
     if copied:
@@ -129,10 +129,11 @@ def receive(
         submit = _agreed(db, arrival) if arrival.kind == "submission" else ""
         found = tuple(outcomes(db, merged, inbox_log.heads_of(arrival.submission)))
         outcome = _outcome(db, arrival, merged, found)
-        inbox_log.note(db, arrival, "received" if submit else "applied", _now(workspace), outcome=outcome)
-        if submit:
+        judged = submit and not own
+        inbox_log.note(db, arrival, "received" if judged else "applied", _now(workspace), outcome=outcome)
+        if judged:
             _note_arrival(workspace, db, arrival, submit)
-    return Received(arrival.sha256, merged, found, submit)
+    return Received(arrival.sha256, merged, found, "" if own else submit)
 
 
 def set_aside(workspace: "Workspace", arrival: Arrival, original: "Path", reason: str) -> None:
