@@ -8,6 +8,7 @@ from export.content import Cell, Column, LedgerContent, Paper
 from forms.amounts import Fen, capital_amount
 from forms.definition import Field, Form, Value, walk
 from forms.values import show_value
+from model.titles import without_number
 
 Names = Callable[[str, str], str]
 _PRINTED: Final = frozenset((
@@ -171,7 +172,7 @@ def repeat_table(
     heading = Column("record", f"所属{form.title.removesuffix('台账')}", computed=True)
     rows, record_ids, row_ids = [], [], []
     for record in records:
-        shown = " ".join(_cell(form, each, record, names).shown for each in title)
+        shown = without_number(" ".join(_cell(form, each, record, names).shown for each in title))
         for row in record.values.get(field.name, ()):
             rows.append((Cell(shown), *(shown_cell(form, each, row.get(each.name), names) for each in fields)))
             record_ids.append(record.record)

@@ -10,7 +10,7 @@ from forms.definition import Expected, Form, Values
 from forms.evaluation import Problem
 from model import clock, periods
 from model.attendance import ERRORS_AT_SIGNING
-from model.titles import title_of
+from model.titles import title_of, without_number
 
 if TYPE_CHECKING:
     from model.workspace.records import Record
@@ -210,7 +210,7 @@ def _subjects(
             continue
         if not _serves(values, expected, first, last) or not _counts({**values, **record.calculated}, expected.where):
             continue
-        found.append((record.record, workspace.name_of(expected.form, record.record), values))
+        found.append((record.record, without_number(workspace.name_of(expected.form, record.record)), values))
     return found
 
 

@@ -1,5 +1,6 @@
 """What a record is called in lists, messages and documents: its title fields, as people read them."""
 
+import re
 from typing import TYPE_CHECKING
 
 from forms.definition import Form, Values
@@ -10,6 +11,12 @@ if TYPE_CHECKING:
 
 
 _NUMBER = "code"
+_LEADING_NUMBER = re.compile(r"^(?=\S*\d)\S+-\S+\s+(?=\S)")
+
+
+def without_number(name: str) -> str:
+    """990101102-2026-A001 红岩村产业路硬化 -> 红岩村产业路硬化. A name without a number stays as it is."""
+    return _LEADING_NUMBER.sub("", name) or name
 
 
 def spoken_order(form: Form) -> tuple[str, ...]:
@@ -20,8 +27,11 @@ def spoken_order(form: Form) -> tuple[str, ...]:
 
 def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
     """The title fields' values, references by name, parted by a space; the form's title where all are blank."""
+    def called(reference: str, record: str) -> str:
+        return without_number(workspace.name_of(reference, record))
+
     shown = (
-        show_value(form, form.by_name[name], values.get(name), names=workspace.name_of)
+        show_value(form, form.by_name[name], values.get(name), names=called)
         for name in spoken_order(form)
     )
     return " ".join(filter(None, shown)) or form.title

@@ -1,7 +1,7 @@
 """What a record is called in messages and documents: the name first, its number behind."""
 
 from forms.reading import builtin_forms
-from model.titles import title_of
+from model.titles import title_of, without_number
 
 
 class Names:
@@ -23,3 +23,9 @@ def test_other_records_keep_the_order_of_their_definition() -> None:
     form = builtin_forms()["village_income"]
 
     assert title_of(Names(), form, {"village": "990101102001", "month": "2026-03"}).startswith("大坪村 ")
+
+
+def test_a_name_is_said_without_the_number_before_it() -> None:
+    assert without_number("990101102-2026-A001 红岩村产业路硬化") == "红岩村产业路硬化"
+    assert without_number("周文彬 队员") == "周文彬 队员"
+    assert without_number("990101102-2026-A001") == "990101102-2026-A001"

@@ -7,13 +7,13 @@ from typing import Literal, cast
 
 from forms.definition import Field, Form, Value
 from forms.values import show_value
+from model.titles import without_number
 from model.workspace.listing import Order, Row
 
 MoneyUnit = Literal["元", "万元"]
 STATE = "state"
 _NUMBERS = ("money", "integer", "decimal", "percent")
 _UNSHOWN_UNITS = ("年", "%")
-_LEADING_NUMBER = re.compile(r"^(?=\S*\d)\S+-\S+\s+(?=\S)")
 _NAMES = re.compile(r"\$\{(\w+)")
 _WIDTHS = {
     "text": 150, "long_text": 220, "integer": 74, "decimal": 92, "money": 118, "percent": 76, "date": 106, "month": 88,
@@ -130,11 +130,6 @@ def cell_text(form: Form, column: LedgerColumn, row: Row, looked_up: Value | Non
     if column.field.type == "percent":
         return f"{shown}%"
     return " ".join(shown.split()) if column.field.type == "long_text" else shown
-
-
-def without_number(name: str) -> str:
-    """A name without the long number before it: people tell projects apart by their names."""
-    return _LEADING_NUMBER.sub("", name) or name
 
 
 def total_text(form: Form, field: Field, value: Value | None, money_unit: MoneyUnit | None) -> str:

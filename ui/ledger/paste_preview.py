@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionView
 from export.workbook.matching import ReadCell
 from forms.definition import Field, Form
 from forms.values import show_value
+from model.titles import without_number
 from ui import theme
 from ui.ledger.clipboard import Line, Pasted
-from ui.ledger.columns import unit_words, without_number
+from ui.ledger.columns import unit_words
 from ui.widgets.basics import button, column, label, link, row
 
 Index = QModelIndex | QPersistentModelIndex

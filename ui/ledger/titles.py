@@ -2,8 +2,8 @@
 
 from forms.definition import Form, Values
 from forms.values import show_value
+from model.titles import without_number
 from model.workspace.workspace import Workspace
-from ui.ledger.columns import without_number
 
 _THINGS = {
     "fund_entry": "资金记录", "problem": "问题", "asset": "资产", "supporter": "帮扶单位",

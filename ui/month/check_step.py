@@ -52,7 +52,10 @@ class CheckStep(StepCard):
         role = "error" if errors else "warning" if unexplained or missing else "good"
         after = "，签批前要改好或写明说明" if errors or unexplained else ""
         self.say("，".join(parts) + after, role)
+        begun = self.state() is None
         self.set_state("done" if state.check.ready else "current")
+        if begun and missing and state.step == "paper":  # nothing forbids to go on, but somebody should have seen it
+            self.open(opened=True)
 
     def show_difference(self, difference: MonthDifference) -> None:
         self.open(opened=True)
