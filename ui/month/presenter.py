@@ -13,6 +13,7 @@ from model.changes import Changes
 from model.month_check import Missing
 from model.month_difference import MonthDifference, month_difference
 from model.submissions import Role, Submission
+from ui.month.answers import arrived
 from ui.month.state import PRINCIPAL, REMARKS, MonthState, read_state
 
 if TYPE_CHECKING:
@@ -268,15 +269,21 @@ class MonthPresenter:
         return month.package_name(self._workspace, made) if made.package else self._report_name(made)
 
     def verify(self, path: Path) -> None:
-        """Judge any file. It stays where it is."""
+        """Judge any file; it stays where it is. A receipt or notice of the unit above is taken in as well."""
         from export.verification import verify_file
 
-        def work(step: Words) -> "Verdict":
+        def work(step: Words) -> "tuple[Verdict, Changes]":
             step("正在核验", 0, 0)
-            return verify_file(path)
+            return arrived(self._workspace, path) or (verify_file(path), Changes())
 
-        self._view.show_busy(self._run(work, done=lambda verdict: self._view.show_verdict(path.name, verdict),
-                                       failed=lambda problem: self._fail("verify", problem)))
+        def done(told: "tuple[Verdict, Changes]") -> None:
+            self._view.show_verdict(path.name, told[0])
+            if told[1]:
+                self._view.announce(told[1])
+                self._view.show_news("回执已收下")
+                self.refresh()
+
+        self._view.show_busy(self._run(work, done=done, failed=lambda problem: self._fail("verify", problem)))
 
     def _report_name(self, made: Submission) -> str:
         return month.package_name(self._workspace, made).removesuffix(".asice") + ".pdf"

@@ -70,9 +70,9 @@ class DropPlace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.setAccessibleName("核验上报包或 PDF：把文件拖到这里，或按 Ctrl+O 选择")
+        self.setAccessibleName("核验上报包或 PDF、收回执：把文件拖到这里，或按 Ctrl+O 选择")
         self._over = False
-        self.words = label("把上报包或签批的 PDF 拖到这里核验")
+        self.words = label("把上报包、签批的 PDF 拖到这里核验；回执拖来就收下")
         self.choose: QPushButton = link("或按 Ctrl+O 选择文件", self.asked.emit)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 14, 12, 14)
