@@ -183,7 +183,10 @@ class CardPhoto:
 
 @dataclass(frozen=True, slots=True)
 class CardContent:
-    """One record on paper. unit_label: what unit_name is. sealed_by: whose device signs it, "" = people sign."""
+    """One record on paper. unit_label: what unit_name is. sealed_by: whose device signs it, "" = people sign.
+
+    signing: fields that people sign in, side by side: name of the field, the person's duty.
+    """
 
     title: str
     name: str
@@ -195,3 +198,4 @@ class CardContent:
     signed_by: tuple[str, ...] = ("填报人", "审核人")
     unit_label: str = "填报单位"
     sealed_by: str = ""
+    signing: tuple[tuple[Literal["giver", "receiver"], str], ...] = ()

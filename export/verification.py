@@ -34,6 +34,7 @@ _KINDS = {
     "rescue": "恢复申请",
 }
 _ASK_COUNTY = "请与县级专班核对这个单位和这台设备是否已获授权。"
+_HANDING_OVER = {"giver": "移交人", "receiver": "接交人"}
 _UNJOINED = "尚未加入县级专班，签名人未经核实"
 
 
@@ -279,6 +280,8 @@ def _seals(findings: PdfFindings | None) -> tuple[Seal, ...]:
 def _role(field: str) -> str:
     if field == ISSUER:
         return "出具单位"
+    if field in _HANDING_OVER:
+        return _HANDING_OVER[field]
     return next((name for role, name in ROLE_NAMES.items() if role == field), f"“{field}”处")
 
 

@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final
+from typing import Final, Literal
 
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, Papers
 from export.report.coverage import SANS, SANS_BOLD, SERIF, SERIF_BOLD, Face
@@ -33,6 +33,7 @@ class _Block:
     draw: Callable[[Pen, float], None]
     keep: float = 0.0
     field: bool = False
+    signing: "tuple[tuple[Literal['giver', 'receiver'], str], ...]" = ()
 
 
 def card_report(content: CardContent, papers: Papers) -> Report:
@@ -46,6 +47,8 @@ def card_report(content: CardContent, papers: Papers) -> Report:
         blocks.append(_Block(46, partial(_draw_signatures, people=content.signed_by)))
     if content.sealed_by:
         blocks.append(_Block(_SEAL[1] + 36, partial(_draw_seal, name=content.sealed_by), field=True))
+    if content.signing:
+        blocks.append(_Block(_SEAL[1] + 36, partial(_draw_signing, signing=content.signing), signing=content.signing))
     title = f"{content.title} {content.name}"
     return write(_pages(content, blocks), papers, title=title, author=content.unit_name)
 
@@ -62,7 +65,9 @@ def _pages(content: CardContent, blocks: Sequence[_Block]) -> list[Page]:
         y -= block.height
     return [
         Page("A4", partial(_draw_page, content=content, placed=placed, first=at == 0), content.name if at == 0 else "",
-             [SignatureField("issuer", at, _seal_box(y)) for y, block in placed if block.field])
+             [*(SignatureField("issuer", at, _seal_box(y)) for y, block in placed if block.field),
+              *(SignatureField(name, at, _signing_box(y, place, len(block.signing)))
+                for y, block in placed for place, (name, _) in enumerate(block.signing))])
         for at, placed in enumerate(pages)
     ]
 
@@ -70,6 +75,18 @@ def _pages(content: CardContent, blocks: Sequence[_Block]) -> list[Page]:
 def _seal_box(top: float) -> tuple[float, float, float, float]:
     right = SIZES["A4"][0] - RIGHT
     return (right - _SEAL[0], top - 26 - _SEAL[1], right, top - 26)
+
+
+def _signing_box(top: float, place: int, of: int) -> tuple[float, float, float, float]:
+    step = room() / of
+    left = LEFT + place * step
+    return (left, top - 26 - _SEAL[1], left + min(_SEAL[0], step - 14), top - 26)
+
+
+def _draw_signing(pen: Pen, top: float, signing: Sequence[tuple[str, str]]) -> None:
+    for place, (_, duty) in enumerate(signing):
+        left, _, _, upper = _signing_box(top, place, len(signing))
+        pen.text(left, upper + 6, f"{printable(duty)}（电子签名）：", SERIF, _SIZE)
 
 
 def _draw_seal(pen: Pen, top: float, name: str) -> None:

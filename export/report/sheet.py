@@ -27,12 +27,12 @@ _REST_GREY: Final = 0.92
 
 @dataclass(frozen=True, slots=True)
 class SignatureField:
-    """Where a person's signature goes, or a device's ("issuer").
+    """Where a person's signature goes, or a device's ("issuer"). giver, receiver: of a hand-over.
 
     page: from 0; rect: left, bottom, right, top in points.
     """
 
-    name: Literal["preparer", "reviewer", "issuer"]
+    name: Literal["preparer", "reviewer", "issuer", "giver", "receiver"]
     page: int
     rect: tuple[float, float, float, float]
 
@@ -71,6 +71,7 @@ class Pen:
             wide = width_of(text, face, size)
             x -= wide if align == "right" else wide / 2
         for owner, part in runs(text, face):
+            register(owner)  # the first text of a process may be of a face that nothing was measured in
             self.canvas.setFont(owner, size)
             self.canvas.drawString(x, y, part)
             x += width_of(part, face, size)

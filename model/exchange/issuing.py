@@ -208,6 +208,12 @@ def end_person(workspace: "Workspace", person: str) -> None:
         replace(each, status="ended") if each.id == person else each for each in made.people)))
 
 
+def add_person(workspace: "Workspace", person: RosterPerson) -> None:
+    """Somebody works for a unit from now on, in the draft."""
+    made = draft(workspace)
+    _keep(workspace, replace(made, people=(*(each for each in made.people if each.id != person.id), person)))
+
+
 def issue(workspace: "Workspace") -> tuple[bytes, bytes]:
     """Sign the draft under the next number and go by it here. Returns bytes and signature as they travel."""
     made = draft(workspace)

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from forms.errors import UserError
 from ui.notices import Answer, Question
 from ui.widgets.basics import Segmented, label
+from ui.widgets.password import PasswordField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from model.workspace.keys import PersonSlot
     from ui.joining.state import DeviceLine
 
 DO = "do"
@@ -63,3 +67,21 @@ class EndDialog(Decision):
         words += "停用以后写的，不管电脑上的日期是哪天，一律不采用；以前的照算。不放心后面几条的，把数字改小。"
         super().__init__(parent, f"停用{unit_name}{line.name}？", words, ("不停用", "停用"), self.status,
                          label("到第几条为止还算数", "sub", buddy=self.last), self.last)
+
+
+class HandOverDialog(Decision):
+    """To whom, with both passwords; whether the predecessor's login ends."""
+
+    def __init__(self, parent: QWidget, successors: "Sequence[PersonSlot]") -> None:
+        self.receiver = QComboBox()
+        for each in successors:
+            self.receiver.addItem(f"{each.name}（{each.role}）", each.id)
+        self.own = PasswordField("您的密码")
+        self.theirs = PasswordField("接手人的密码（请他本人输入）")
+        self.leaves = QCheckBox("我以后不再用这台电脑：移除我的登录")
+        self.leaves.setChecked(True)
+        words = ("生成一份两人都签名的工作交接单，草稿转到接手人名下。填过的、签过的都还是您的。"
+                 "存好后把文件交给县级专班。")
+        super().__init__(parent, "把工作交接给谁", words, ("先不交接", "签名交接"),
+                         label("接手的人", "sub", buddy=self.receiver), self.receiver, self.own, self.theirs,
+                         self.leaves)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from forms.errors import UserError
 from ui import notices, tasks
 from ui.dialogs import choose_folder, documents_folder, open_files
-from ui.joining.dialogs import EndDialog, RefuseDialog
+from ui.joining.dialogs import DO, EndDialog, HandOverDialog, RefuseDialog
 from ui.joining.join_card import JoinCard
-from ui.joining.presenter import JoiningPresenter
+from ui.joining.presenter import JoiningPresenter, NotChosen
 from ui.joining.roster_view import RosterView
 from ui.notices import Answer
 from ui.widgets.basics import Card, button, column, label, row
@@ -33,6 +33,11 @@ FOLDER = "joining_folder"
 _FILES = "邀请、申请、名册 (*.asice);;所有文件 (*)"
 _FOUND = ("乡镇、企业加入以后，本单位就能收它们的上报包，看清是谁填的、谁签的。"
           "发第一份邀请时建立本单位的根证书，它只在这台电脑上：请先确认这台电脑就是专班平时收包用的，并且每周备份到U盘。")
+
+
+_HAND = ("人调走了、换人填了，办一次交接：生成一份工作交接单，两个人都签名，"
+         "写明台账有多少、哪几个月退回没改、还有哪些草稿。"
+         "接手的人要先在“设置”里添加进来。")
 
 
 class JoiningPage(QWidget):
@@ -56,10 +61,14 @@ class JoiningPage(QWidget):
         self.first = button("发第一份邀请", partial(self.invite, ""), kind="main", icon="send")
         self.begin.body.addWidget(label(_FOUND, "scope", wrap=True))
         self.begin.body.addLayout(row(self.first, None))
+        self.hand = Card("工作交接")
+        self.hand_over_button = button("交接给接手的人", self.hand_over, icon="users")
+        self.hand.head.addWidget(self.hand_over_button)
+        self.hand.body.addWidget(label(_HAND, "scope", wrap=True))
         inside = QWidget()
         inside.setProperty("clear", "true")
         inside.setMaximumWidth(960)
-        inside.setLayout(column(self.begin, self.roster, self.join, None, gap=16, margins=(0, 0, 8, 0)))
+        inside.setLayout(column(self.begin, self.roster, self.join, self.hand, None, gap=16, margins=(0, 0, 8, 0)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -134,6 +143,29 @@ class JoiningPage(QWidget):
 
     def invite(self, unit: str = "") -> None:
         self._into_folder("邀请文件放在哪里", lambda folder: self.presenter.invite(folder, unit))
+
+    def hand_over(self) -> None:
+        """Both sit here: each types the own password."""
+        successors = self.presenter.successors()
+        if not successors:
+            self.bar.say("还没有接手的人。请先到“设置”里点“添加同事”，由他本人设密码，再来交接。", "warning")
+            return
+        dialog = HandOverDialog(self, successors)
+
+        def submit() -> UserError | None:
+            folder = choose_folder(dialog, "交接单放在哪里", self._folder())
+            if folder is None:
+                return NotChosen()
+            passwords = (dialog.own.text(), dialog.theirs.text())
+            receiver, leaves = str(dialog.receiver.currentData()), dialog.leaves.isChecked()
+            return self.presenter.hand_over(receiver, passwords, folder, leaves=leaves)
+
+        dialog.submit = submit
+        dialog.exec()
+        done, leaves = dialog.answer == DO, dialog.leaves.isChecked()
+        dialog.deleteLater()
+        if done and leaves:
+            self._shell.lock_requested.emit()
 
     def refill(self, unit: str) -> None:
         self._into_folder("补发的数据放在哪里", lambda folder: self.presenter.refill(folder, unit))

@@ -17,6 +17,7 @@ from ui.joining.state import JoiningState, read
 if TYPE_CHECKING:
     from export.joining import Written
     from export.rescue import RescueAsked, RescueFile
+    from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -28,6 +29,13 @@ class NothingFound(UserError):
     def __init__(self) -> None:
         super().__init__("插着的U盘里没有找到邀请、申请或名册文件。", kept="什么都没有动。",
                          next_step="请看看U盘插好没有；文件在别处的，点“打开文件”来选。")
+
+
+class NotChosen(UserError):
+    """No folder was chosen for a file without which nothing is done."""
+
+    def __init__(self) -> None:
+        super().__init__("还没有选文件放在哪里。", kept="什么都没有动。", next_step="请再点一次，选一个文件夹。")
 
 
 class JoiningView(Protocol):
@@ -67,7 +75,8 @@ class JoiningPresenter:
             except UserError as problem:
                 self._view.show_problem(problem)
                 continue
-            acts = {"invitation": self._invited, "request": self._asked, "rescue": self._locked_out}
+            acts = {"invitation": self._invited, "request": self._asked, "rescue": self._locked_out,
+                    "handover": self._handed_over}
             acts.get(kind, self._take)(path)
 
     def found_on_stick(self, paths: Sequence[Path]) -> None:
@@ -75,7 +84,7 @@ class JoiningPresenter:
         wanted = []
         for path in paths:
             try:
-                if joining.kind_of(path) in ("invitation", "request", "roster", "rescue"):
+                if joining.kind_of(path) in ("invitation", "request", "roster", "rescue", "handover"):
                     wanted.append(path)
             except UserError:
                 continue  # a damaged file of another kind says so where it belongs
@@ -105,6 +114,13 @@ class JoiningPresenter:
         self._start(lambda: rescue.take(workspace, path),
                     lambda asked: f"收到{asked.unit_name}的恢复申请，请打电话核对")
 
+    def _handed_over(self, path: Path) -> None:
+        from export import handing_over
+
+        workspace = self._workspace
+        self._start(lambda: handing_over.take(workspace, path),
+                    lambda made: f"{made.unit_name}：{made.giver_name}已交接给{made.receiver_name}，出了名册就算数")
+
     def _take(self, path: Path) -> None:
         workspace = self._workspace
         self._start(lambda: receiving.take(workspace, path), lambda _: "已收下，名册从现在起有效", everything=True)
@@ -115,6 +131,17 @@ class JoiningPresenter:
         """The request into a folder; its 核对码 is shown until the roster comes."""
         workspace = self._workspace
         self._start(lambda: joining.write_request(workspace, folder, label.strip()), _written_words)
+
+    def successors(self) -> "list[PersonSlot]":
+        """To whom the person at the keyboard could hand over."""
+        return [each for each in self._workspace.people.people() if each.id != self._workspace.person]
+
+    def hand_over(self, receiver: str, passwords: tuple[str, str], folder: Path, *, leaves: bool) -> UserError | None:
+        """One signed act. Returns why not; then nothing was done."""
+        from export import handing_over
+
+        return self._decide(lambda: handing_over.hand_over(self._workspace, receiver, passwords, folder, leaves=leaves),
+                            "已交接。请把交接单文件交给县级专班")
 
     # Above
 

@@ -10,6 +10,7 @@ from export import joining
 from model.exchange import admitting, issuing, trust
 from model.workspace.workspace import Workspace
 from tests.export.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
+from tests.model.month_office import PREPARER
 from ui.joining import page as joining_page
 from ui.joining.page import JoiningPage
 from ui.notices import Question
@@ -160,3 +161,30 @@ def test_a_computer_that_isnt_in_the_roster_any_more_says_so(around, opens) -> N
     below = opens(township)
     assert "重新做一份申请" in below.join.state_words.text()
     assert below.join.steps[1].body.isVisible()
+
+
+def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(clerk, around, opens, stick, answering) -> None:
+    township = around.make(SHUANGHE, "双河镇")
+    township.people.add_person("唐志远", "审核人", "another long one")
+    page = opens(township)
+    locked = []
+    page.window().lock_requested.connect(lambda: locked.append(True))
+
+    def fill(dialog) -> None:
+        clerk.types(dialog.theirs.line, "another long one")
+        dialog.take("do")
+        assert "密码" in dialog.fault.text()
+        clerk.commits(dialog.own.line, PREPARER)
+        dialog.take("do")
+
+    answering(fill)
+    clerk.clicks(page.hand_over_button)
+    assert locked == [True]
+    assert [each.name for each in township.people.people()] == ["唐志远"]
+    assert len(list(stick.glob("*交接给*.asice"))) == 1
+
+
+def test_without_a_successor_the_page_says_what_to_do_first(clerk, around, opens) -> None:
+    page = opens(around.make(SHUANGHE, "双河镇"))
+    clerk.clicks(page.hand_over_button)
+    assert "添加同事" in page.bar.text()
