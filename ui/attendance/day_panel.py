@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout
 
 from forms.definition import Form, Value
 from forms.errors import UserError
 from ui.attendance.sheet import Key
+from ui.widgets.acting import add_shortcuts
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.factory import FieldContext, field_widget
 
@@ -39,9 +39,7 @@ class DayPanel(QFrame):
         for at in (0, 1):
             line.setStretch(at, 1)
         self.setLayout(column(row(self.title, self.scope, None, done, gap=10), line, gap=4, margins=(16, 8, 12, 8)))
-        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self.shut)
+        add_shortcuts(self, {"Ctrl+Return": self.shut})
         self.hide()
 
     def show_days(self, title: str, scope: str, keys: Sequence[Key], values: Mapping[str, Value],

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui import icons, theme
 from ui.attendance import marks
 from ui.attendance.balance import Team
-from ui.attendance.choice_chip import ChoiceChip
 from ui.widgets.basics import button, column, label, link, row
+from ui.widgets.choice_chip import ChoiceChip
 from ui.widgets.month_picker import MonthPicker
 
 _LEAST = 400

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from forms.errors import UserError
@@ -28,6 +28,7 @@ from ui.attendance.states import HALVES
 from ui.attendance.strip import Strip
 from ui.attendance.wording import day_details, leave_wish, strip_words
 from ui.shell import Shell
+from ui.widgets.acting import add_shortcuts, pause
 from ui.widgets.basics import button, column, label, row
 from ui.widgets.states import EmptyState
 
@@ -57,7 +58,7 @@ class AttendancePage(QWidget):
         self.title = "考勤"
         self.workspace, self.shell = workspace, shell
         self._stale, self._entered = False, False
-        self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
+        self._save_timer, self._sum_timer = pause(self, SAVE_AFTER, self._save), pause(self, 0, self._show_sums)
         self.presenter = AttendancePresenter(self, workspace, tasks.run, shell.announce)
         self._make()
         self._connect()
@@ -65,12 +66,6 @@ class AttendancePage(QWidget):
         self.show_month()
 
     # Making
-
-    def _timer(self, milliseconds: int) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        return made
 
     def _make(self) -> None:
         self.head = DeskHead(self.presenter.month, leave="leave" in self.workspace.forms)
@@ -121,22 +116,16 @@ class AttendancePage(QWidget):
         self.papers.shown.connect(self._show_sheet)
         self.papers.saved.connect(self.shell.toast.say)
         self.papers.failed.connect(self.bar.tell)
-        self._save_timer.timeout.connect(self._save)
-        self._sum_timer.timeout.connect(self._show_sums)
 
     def _add_shortcuts(self) -> None:
-        acts = {
+        # A button's own letter acts a tenth of a second later, after the keys that follow it.
+        self.head.fill.setShortcut(QKeySequence())
+        add_shortcuts(self, {
             "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
             "F8": partial(self.hand.jump, 1), "Shift+F8": partial(self.hand.jump, -1), "Escape": self._escape,
             "Ctrl+P": partial(self._do, "print"), "Ctrl+S": self._save, "Alt+W": partial(self._do, "fill"),
-        }
-        # A button's own letter acts a tenth of a second later, after the keys that follow it.
-        self.head.fill.setShortcut(QKeySequence())
-        for keys, act in acts.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
+        })
 
     @cached_property
     def panel(self) -> "DayPanel":

@@ -26,6 +26,7 @@ from ui.brief.tables_view import TablesView
 from ui.dialogs import save_file
 from ui.document_view import DocumentView, NotADocument
 from ui.shell import Shell
+from ui.widgets.acting import pause
 from ui.widgets.basics import Segmented, button, column, label, row
 from ui.widgets.month_picker import MonthPicker
 
@@ -50,9 +51,9 @@ class BriefPage(QWidget):
         today = clock.today(workspace.clock)
         self.presenter = BriefPresenter(self, workspace, self._start, periods.step(periods.month(today), -1))
         self._unread, self._hidden, self._left = True, False, False
-        self._keep_timer = self._timer(KEEP_AFTER, self.presenter.keep)
-        self._preview_timer = self._timer(PREVIEW_AFTER, self.presenter.preview)
-        self._settle_timer = self._timer(200, self.presenter.refresh)
+        self._keep_timer = pause(self, KEEP_AFTER, self.presenter.keep)
+        self._preview_timer = pause(self, PREVIEW_AFTER, self.presenter.preview)
+        self._settle_timer = pause(self, 200, self.presenter.refresh)
         self._make_head()
         self._make_views()
         self._lay_out()
@@ -130,13 +131,6 @@ class BriefPage(QWidget):
         return tasks.run(work, done=while_here(done), failed=while_here(failed))
 
     # Parts
-
-    def _timer(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        made.timeout.connect(act)
-        return made
 
     def _make_head(self) -> None:
         self.picker = MonthPicker(self.presenter.month)

@@ -25,6 +25,7 @@ from ui.home.state import MONTH, Jump, Overview, day_words, weekday
 from ui.home.todo import Todo
 from ui.home.todo_card import TodoCard
 from ui.shell import Shell
+from ui.widgets.acting import add_shortcuts, pause
 from ui.widgets.basics import button, column, label, row
 
 NARROW_BELOW = 980
@@ -48,9 +49,7 @@ class HomePage(QWidget):
         super().__init__()
         self._workspace, self.shell = workspace, shell
         self.presenter = HomePresenter(self, workspace, self._start)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.timeout.connect(self.presenter.go_on)
+        self._later = pause(self, 0, self.presenter.go_on)
         self.charts: list[ChartCard] = []
         self._narrow: bool | None = None
         self._make_parts()
@@ -175,11 +174,8 @@ class HomePage(QWidget):
         self.first.begun.connect(self._begin)
         self.ask.asked.connect(self.presenter.ask)
         self.ask.opened.connect(self._open_list)
-        for keys, act in {"Ctrl+F": self.to_asking, "F5": self._again, "F8": partial(self._next, 1),
-                          "Shift+F8": partial(self._next, -1)}.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(act)
+        add_shortcuts(self, {"Ctrl+F": self.to_asking, "F5": self._again, "F8": partial(self._next, 1),
+                             "Shift+F8": partial(self._next, -1)})
         everywhere = QShortcut(QKeySequence("Ctrl+K"), self.shell)
         everywhere.activated.connect(self.to_asking)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from forms.definition import Value
 from forms.evaluation import Problem, evaluate
-from model.periods import step
+from model.periods import bounds, step
 from model.workspace.lookups import resolve
 from model.workspace.workspace import Workspace
 from ui.income.items import FORM, NIL, VILLAGE
@@ -74,12 +74,16 @@ def compared(workspace: Workspace, months: Sequence[str], what: str, names: Iter
         back = -len(months) if what == LAST_MONTH else -12
         others = [step(each, back) for each in months]
     found: dict[str, dict[str, Value]] = {}
+    day = bounds(months[-1])[1]
     for month in others:
+        there = set()
         rows = workspace.listing(FORM, columns=(VILLAGE, *wanted), month=month, unit=workspace.unit).rows()
         for row in rows:
-            kept = found.setdefault(str(row.values[VILLAGE]), {})
-            _add(kept, row.values, wanted)
-            kept[MONTHS] = kept.get(MONTHS, 0) + 1
+            village = workspace.units.successor_of(str(row.values[VILLAGE]), day)  # merged since: added to who goes on
+            _add(found.setdefault(village, {}), row.values, wanted)
+            there.add(village)
+        for village in there:
+            found[village][MONTHS] = found[village].get(MONTHS, 0) + 1
     return found
 
 

@@ -1,10 +1,10 @@
 """The village income desk's page: it carries keys to the presenter and shows what became of them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forms.errors import UserError
@@ -14,15 +14,16 @@ from ui import notices, tasks
 from ui.income import township
 from ui.income.board import Board
 from ui.income.desk_head import DeskHead
+from ui.income.hand import Hand
 from ui.income.items import FORM
 from ui.income.loading import LAST_MONTH
 from ui.income.overlays import Overlays
-from ui.income.pasting import lines_of
 from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
-from ui.income.wording import copied, place_words
+from ui.income.wording import place_words
 from ui.shell import Shell
+from ui.widgets.acting import add_shortcuts, pause
 from ui.widgets.basics import column
 from ui.widgets.states import EmptyState
 
@@ -44,10 +45,10 @@ class IncomePage(QWidget):
         self.title = "村集体经济"
         self.workspace, self.shell = workspace, shell
         self._stale = self._entered = self._narrow = False
-        self._save_timer, self._sum_timer = self._timer(SAVE_AFTER), self._timer(0)
-        self._ready_timer, self._check_timer = self._timer(READY_AFTER), self._timer(CHECK_EVERY)
+        self._save_timer, self._sum_timer = pause(self, SAVE_AFTER, self._save), pause(self, 0, self._show_sums)
+        self._ready_timer = pause(self, READY_AFTER, self._get_ready)
+        self._check_timer = pause(self, CHECK_EVERY, self._check)
         self.presenter = IncomePresenter(self, workspace, tasks.run, shell.announce)
-        self._shortcuts: dict[str, QShortcut] = {}
         self._make()
         self._connect()
         self._add_shortcuts()
@@ -55,18 +56,13 @@ class IncomePage(QWidget):
 
     # Making
 
-    def _timer(self, milliseconds: int) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        return made
-
     def _make(self) -> None:
         self.head = DeskHead(self.presenter.month)
         self.bar = notices.Bar()
         self.board = Board(self.presenter)
         self.grid = self.board.grid
         self.reason = ReasonBar()
+        self.hand = Hand(self.presenter, self.grid, self._ready)
         self.desk = QWidget()
         self.desk.setLayout(column(self.board, self.reason, None, gap=10))
         self.empty = EmptyState("coin-yuan", "这个单位下面没有村",
@@ -85,21 +81,18 @@ class IncomePage(QWidget):
         self.head.kind.chosen.connect(self._change_kind)
         self.head.compare.chosen.connect(self.presenter.set_compare)
         self.head.unit.chosen.connect(self.presenter.set_unit)
-        self.head.view.connect(self._go_to_view)
-        self.head.asked.connect(lambda what: self.overlays.open_own() if what == "own" else self.jump(1, what))
+        self.head.view.connect(self.hand.go_to_view)
+        self.head.asked.connect(lambda what: self.overlays.open_own() if what == "own" else self.hand.jump(1, what))
         self._connect_overlays()
         for each in (self.head.compare, self.head.unit):
-            each.chosen.connect(self._to_grid)
-        self.grid.asked.connect(self._do)
+            each.chosen.connect(self.hand.to_grid)
+        self.grid.asked.connect(self.hand.do)
         self.grid.moved.connect(self._show_place)
         self.grid.wrong.connect(self._wrong)
+        self.hand.wrong.connect(self._wrong)
         self.reason.explained.connect(self.presenter.explain)
-        self.reason.left.connect(self._to_grid)
+        self.reason.left.connect(self.hand.to_grid)
         self.reason.retry.connect(self._save)
-        self._save_timer.timeout.connect(self._save)
-        self._sum_timer.timeout.connect(self._show_sums)
-        self._ready_timer.timeout.connect(self._get_ready)
-        self._check_timer.timeout.connect(self._check)
 
     def _connect_overlays(self) -> None:
         overlays = self.overlays
@@ -123,18 +116,14 @@ class IncomePage(QWidget):
         self.overlays.offer_paper(self.head.print_button)
 
     def _add_shortcuts(self) -> None:
-        acts: dict[str, Callable[[], object]] = {
-            "Ctrl+Z": partial(self._do, "undo"), "Ctrl+Y": partial(self._do, "redo"),
+        self._shortcuts = add_shortcuts(self, {
+            "Ctrl+Z": partial(self.hand.do, "undo"), "Ctrl+Y": partial(self.hand.do, "redo"),
             "Ctrl+PgUp": partial(self.head.month.step, -1), "Ctrl+PgDown": partial(self.head.month.step, 1),
-            "F8": partial(self.jump, 1, "ask"), "Shift+F8": partial(self.jump, -1, "ask"), "Ctrl+S": self._save,
-            "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self.show_village, "Ctrl+P": self.print_month,
+            "F8": partial(self.hand.jump, 1, "ask"), "Shift+F8": partial(self.hand.jump, -1, "ask"),
+            "Ctrl+S": self._save, "F6": self._next_region, "Esc": self._escape, "Ctrl+Return": self.show_village,
+            "Ctrl+P": self.print_month,
             **{f"Alt+{number}": partial(self._propose, number) for number in (1, 2, 3)},
-        }
-        for keys, act in acts.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
-            self._shortcuts[keys] = shortcut
+        })
 
     # What the shell asks for
 
@@ -158,14 +147,11 @@ class IncomePage(QWidget):
         if row is not None:
             suspect = self.presenter.suspect(row)
             self.grid.go((row, columns[0] if columns else suspect or 0))
-            self._to_grid()
+            self.hand.to_grid()
 
     def may_leave(self) -> bool:
         """Everything onto the disk; what can't be read or saved keeps the window open."""
-        if not self.grid.commit():
-            return False
-        self.reason.settle()
-        return self.presenter.flush(tasks.wait)
+        return self._ready() and self.presenter.flush(tasks.wait)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -173,8 +159,8 @@ class IncomePage(QWidget):
             self._freshen()
         if not self._entered:
             self._entered = True
-            self._go_first()
-        self._to_grid()
+            self.hand.go_first()
+        self.hand.to_grid()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -204,7 +190,7 @@ class IncomePage(QWidget):
         if 0 <= where[0] < rows and 0 <= where[1] < columns:
             self.grid.go(where)
         elif self._entered:
-            self._go_first()
+            self.hand.go_first()
         self.show_villages(())
         self.head.show_own(township.own_figure(presenter))
         self._ready_timer.start()
@@ -248,7 +234,7 @@ class IncomePage(QWidget):
         self.bar.tell(problem)
 
     def say(self, words: str) -> None:
-        self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self._do, "undo"))
+        self.shell.toast.say(words, "撤销 Ctrl+Z", partial(self.hand.do, "undo"))
 
     def _show_place(self) -> None:
         row, column_ = self.grid.cell()
@@ -271,36 +257,6 @@ class IncomePage(QWidget):
 
     # Keys
 
-    def _do(self, act: str) -> None:
-        """What the grid or a key asks for."""
-        if not self.grid.commit():
-            return
-        presenter, grid = self.presenter, self.grid
-        acts: dict[str, Callable[[], str | None]] = {
-            "clear": lambda: presenter.clear(grid.cells()),
-            "down": lambda: presenter.fill_down(grid.cells()),
-            "before": lambda: presenter.fill_from_last_month(grid.cells()),
-            "nil": lambda: presenter.toggle_nil(grid.cell()[0]),
-            "copy": lambda: QGuiApplication.clipboard().setText(copied(presenter, grid.cells())),
-            "paste": lambda: presenter.paste(min(grid.cells()), lines_of(QGuiApplication.clipboard().text())),
-            "undo": lambda: self._go_back(presenter.undo()), "redo": lambda: self._go_back(presenter.redo()),
-        }
-        if grid.currentIndex().isValid():
-            self._wrong(acts[act]() or "")
-        self._to_grid()
-
-    def jump(self, way: int, what: str) -> None:
-        """To the next village that is asked about (ask) or not reported (gap)."""
-        if not self.grid.commit():
-            return
-        self.reason.settle()
-        row = self.presenter.next_row(self.grid.cell()[0], way, what)
-        if row is None:
-            return
-        column_ = self.presenter.suspect(row) if what == "ask" else 0
-        self.grid.go((row, column_ or 0))
-        self._to_grid()
-
     def _propose(self, number: int) -> None:
         if self.overlays.is_open():
             if self.stack.currentWidget() is self.overlays.rekey:
@@ -309,25 +265,8 @@ class IncomePage(QWidget):
             self.reason.propose(number)
             self._show_place()
 
-    def _go_back(self, villages: Collection[str]) -> None:
-        """After a step back or forth: there."""
-        rows = [self.presenter.rows[each] for each in villages if each in self.presenter.rows]
-        if rows and self.grid.cell()[0] not in rows:
-            self.grid.go((min(rows), max(0, self.grid.cell()[1])))
-
-    def _go_to_view(self, view: str) -> None:
-        if not self.grid.commit():
-            return
-        at = next(at for at, item in enumerate(self.presenter.items) if item.view == view)
-        last = max(at for at, item in enumerate(self.presenter.items) if item.view == view)
-        row = max(0, self.grid.cell()[0])
-        self.grid.go((row, last))
-        self.grid.go((row, at))
-        self._to_grid()
-
     def _change_month(self, month: str) -> None:
-        if self.grid.commit():
-            self.reason.settle()
+        if self._ready():
             self.presenter.open_month(month, quarter=self.head.month.quarter)
         else:
             self.head.month.set_value(self.presenter.month)
@@ -338,7 +277,7 @@ class IncomePage(QWidget):
             return
         self.head.month.set_quarter(kind == QUARTER)
         self._change_month(self.head.month.value())
-        self._to_grid()
+        self.hand.to_grid()
 
     def _escape(self) -> None:
         """Drops what is typed, stops what is under way, or goes back to the grid."""
@@ -354,7 +293,7 @@ class IncomePage(QWidget):
         elif self.grid.hasFocus() or self.reason.answer.hasFocus():
             self.head.views.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self._to_grid()
+            self.hand.to_grid()
 
     def _ready(self) -> bool:
         """What is being typed goes in; whether it could be read."""
@@ -370,7 +309,7 @@ class IncomePage(QWidget):
             shortcut.setEnabled(not over or keys in _ALWAYS)
         if not over:
             self.stack.setCurrentWidget(self.desk if self.presenter.villages else self.empty)
-            self._to_grid()
+            self.hand.to_grid()
 
     def _wrong(self, words: str) -> bool:
         """Say what is wrong; whether something is."""
@@ -379,16 +318,6 @@ class IncomePage(QWidget):
         elif not self.presenter.saver.unsaved or self.bar.text():
             self.bar.hide()
         return bool(words)
-
-    def _to_grid(self) -> None:
-        if not self.grid.typing():
-            self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _go_first(self) -> None:
-        """The first missing village, else the first."""
-        missing = self.presenter.missing()
-        if self.presenter.villages:
-            self.grid.go((self.presenter.rows[missing[0].code] if missing else 0, 0))
 
     def _freshen(self) -> None:
         if self.grid.typing():

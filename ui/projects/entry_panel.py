@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from forms.definition import Field, Form, Value
@@ -18,6 +18,7 @@ from model.workspace.workspace import Workspace
 from ui import notices, theme
 from ui.projects.entry import Entry
 from ui.projects.photo_edit import PhotoEdit
+from ui.widgets.acting import add_shortcuts, pause
 from ui.widgets.basics import button, column, label, link, row, rule, tool
 from ui.widgets.editor import TextArea
 from ui.widgets.factory import FieldContext, field_widget
@@ -49,8 +50,8 @@ class EntryPanel(QFrame):
         self.fields: dict[str, FieldWidget] = {}
         self._first = ""
         self.offered: list[QPushButton] = []
-        self._evaluate_later = self._timer(EVALUATE_AFTER, self.entry.evaluate)
-        self._keep_later = self._timer(KEEP_AFTER, self.entry.keep)
+        self._evaluate_later = pause(self, EVALUATE_AFTER, self.entry.evaluate)
+        self._keep_later = pause(self, KEEP_AFTER, self.entry.keep)
         self.kept = label("", "small")
         self.drop = link("放弃草稿", self._start_over)
         self.bar = notices.Bar()
@@ -60,20 +61,10 @@ class EntryPanel(QFrame):
                      gap=0, margins=(1, 1, 1, 1))
         box.setStretch(3, 1)
         self.setLayout(box)
-        for keys, act in (("Ctrl+S", self.save), ("F8", partial(self.next_fault, 1)),
-                          ("Shift+F8", partial(self.next_fault, -1))):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
+        add_shortcuts(self, {"Ctrl+S": self.save, "F8": partial(self.next_fault, 1),
+                             "Shift+F8": partial(self.next_fault, -1)})
 
     # Making
-
-    def _timer(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        made.timeout.connect(act)
-        return made
 
     def _middle(self, names: Sequence[str]) -> QScrollArea:
         inside = QWidget()

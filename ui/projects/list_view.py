@@ -5,12 +5,13 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ui.projects.chips import FlagChip, PickChip
+from ui.projects.chips import FlagChip
 from ui.projects.choosing import LATE, PROBLEM, SILENT, Conditions, meets
 from ui.projects.presenter import ProjectsPresenter
 from ui.projects.table import ProjectsTable
 from ui.projects.wording import share_words, wan
 from ui.widgets.basics import button, column, label, link
+from ui.widgets.choice_chip import ChoiceChip
 from ui.widgets.flow import FlowLayout
 from ui.widgets.states import EmptyState, SearchField
 
@@ -32,7 +33,7 @@ class ListView(QWidget):
         self.search.setFixedWidth(230)
         self.search.searched.connect(lambda text: presenter.narrow(search=text))
         self.search.down.connect(self.take_focus)
-        self.picks = {name: PickChip(title) for name, title in _PICKS}
+        self.picks = {name: ChoiceChip(title, condition=True) for name, title in _PICKS}
         for name, chip in self.picks.items():
             chip.chosen.connect(partial(self._pick, name))
         self.flags = {flag: FlagChip(words, flag) for words, flag in _FLAGS}

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property, partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forms.definition import Value
@@ -29,6 +29,7 @@ from ui.projects.project_view import ProjectView
 from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import summary_words
 from ui.shell import Shell
+from ui.widgets.acting import add_shortcuts
 from ui.widgets.basics import Segmented, button, column, label, row
 
 NARROW_BELOW = 900
@@ -107,17 +108,13 @@ class ProjectsPage(QWidget):
         self.pairing.supporter_wanted.connect(self._show_supporter)
 
     def _add_shortcuts(self) -> None:
-        acts: dict[str, Callable[[], object]] = {
+        add_shortcuts(self, {
             "Ctrl+N": self.new_project, "Escape": self._escape, "Ctrl+Z": self.shell.toast.undo,
             "Ctrl+P": partial(self._do, "card"),
             "Ctrl+Up": partial(self.step, -1), "Ctrl+Down": partial(self.step, 1),
             "Ctrl+PgUp": partial(self._turn, -1), "Ctrl+PgDown": partial(self._turn, 1),
             "Ctrl+F": partial(self.list.search.setFocus, Qt.FocusReason.ShortcutFocusReason),
-        }
-        for keys, act in acts.items():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda act=act: act())
+        })
 
     # What the shell asks for
 

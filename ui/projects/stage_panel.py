@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
 from forms.errors import UserError
@@ -12,6 +12,7 @@ from model.workspace.workspace import Workspace
 from ui import notices
 from ui.projects.stage_change import StageChange, Wanted
 from ui.projects.wording import PHASES, choice_words
+from ui.widgets.acting import add_shortcuts
 from ui.widgets.basics import Segmented, button, column, label, row, tool
 from ui.widgets.factory import FieldContext, field_widget
 from ui.widgets.field import FieldWidget
@@ -51,9 +52,7 @@ class StagePanel(QFrame):
         self.setLayout(column(head, self.bar, self.stage, self.day, self.doc_no, self.file, self.reason, self.lost,
                               None, foot, gap=6, margins=(20, 12, 16, 12)))
         self.stage.setVisible(len(phase.stages) > 1)
-        save = QShortcut(QKeySequence("Ctrl+S"), self)
-        save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        save.activated.connect(self.save)
+        add_shortcuts(self, {"Ctrl+S": self.save})
         self._fill()
 
     def _field(self, name: str) -> FieldWidget:

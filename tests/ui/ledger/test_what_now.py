@@ -77,5 +77,5 @@ def test_a_field_that_does_not_apply_is_not_shown_in_an_untouched_form(clerk: An
     page.new()
     page.form_panel.fields.build_all()
 
-    clerk.waits(lambda: page.form_panel.fields.fields["kind"].isVisible())
+    clerk.waits(page.form_panel.fields.fields["kind"].isVisible)
     assert not page.form_panel.fields.fields["other_kind"].isVisible()
