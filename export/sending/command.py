@@ -44,17 +44,20 @@ def send(workspace: "Workspace", options: Namespace, say: Callable[[str], None],
         say(posting.addressee(workspace, what.recipient).words)
         item = posting.post(workspace, what, options.to, target)
         tried = [dispatch.send_item(workspace, item, _quiet)]
+    answers = {each.sha256 for each in outbox.answers(workspace)}
     for each in tried:
-        say(_line(each))
+        say(_line(each, answers))
     if not options.to:
         for each in outbox.items(workspace):
             if each.id not in {one.id for one in tried}:
-                say(_line(each))
+                say(_line(each, answers))
     return 0 if all(each.state in ("sent", "delivered") for each in tried) else 1
 
 
-def _line(item: Item) -> str:
-    words = [f"{item.number or item.name}　{CHANNELS[item.channel]}　{STATES[item.state]}"]
+def _line(item: Item, answers: set[str]) -> str:
+    """answers: receipts and notices, which nobody confirms."""
+    state = "已发出" if item.state == "sent" and item.sha256 in answers else STATES[item.state]
+    words = [f"{item.number or item.name}　{CHANNELS[item.channel]}　{state}"]
     if item.target and item.state in ("sent", "delivered"):
         words.append(f"→ {item.target}")
     if item.last_error:

@@ -48,9 +48,14 @@ class Sendable:
 
 
 def addressee(workspace: "Workspace", unit: str = "") -> Addressee:
-    """Who reads what goes to a unit; "" = to the one above."""
+    """Who reads what goes to a unit; "" = to the one above. A unit below without a device of its own is read for by
+    the nearest above it that has one."""
     rules = trust.authority(workspace)
-    unit = unit or (rules.parent(workspace.unit) if rules.joined else "")
+    if not unit:
+        unit = rules.parent(workspace.unit) if rules.joined else ""
+    elif unit not in rules.homes:
+        between = [each for each in rules.above(unit) if each != workspace.unit and rules.within(each, workspace.unit)]
+        unit = next((each for each in between if each in rules.homes), unit)
     keys = {each.age for each in rules.streams.values() if each.unit == unit and each.status == "active" and each.age}
     return Addressee(unit, workspace.units.name(unit) or "上级", rules.joined, tuple(sorted(keys)))
 

@@ -65,7 +65,8 @@ def read_state(workspace: "Workspace") -> OutboxState:
         states = {str(one.state) for one in items if one.sha256 == each.sha256}
         offers.append(Offer(each, _offer_words(workspace, each, states), reader))
     box, place = connections.mailbox(workspace), connections.upload_place(workspace)
-    return OutboxState(tuple(offers), tuple(_line(each) for each in items),
+    answers = {each.sha256 for each in outbox.answers(workspace)}
+    return OutboxState(tuple(offers), tuple(_line(each, answers) for each in items),
                        box.recipient if box.known else "", place.url if place.known else "")
 
 
@@ -75,12 +76,15 @@ def _offer_words(workspace: "Workspace", what: Sendable, states: set[str]) -> st
     return f"{what.number}　{period}　{what.about}{told}"
 
 
-def _line(item: Item) -> Line:
+def _line(item: Item, answers: set[str]) -> Line:
+    """answers: receipts and notices, which nobody confirms."""
     period = periods.shown(item.period) if item.period else ""
     title = "　".join(each for each in (item.number, period, CHANNELS[item.channel]) if each)
     key, words = PILLS[item.state]
     if item.state == "waiting" and item.tries:
         words = "会再试"
+    if item.state == "sent" and item.sha256 in answers:
+        words = "已发出"
     lines = item.last_error.split("\n")
     fault = (lines[0], lines[1], lines[2]) if len(lines) == 3 else None
     return Line(item, title, (key, words), _about(item), fault)

@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,16 @@ def test_another_program_reads_the_pieces_with_a_few_lines(tmp_path) -> None:
         whole[told["number"]] = content
     joined = b"".join(whole[number] for number in sorted(whole))
     assert (joined, hashlib.sha256(joined).hexdigest(), told["name"]) == (CONTENT, told["sha256"], NAME)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell of the format's page")
+def test_the_shell_joins_them_as_the_format_says(tmp_path) -> None:
+    for piece in parts.pieces(CONTENT, NAME, LIMIT):
+        (tmp_path / piece.name).write_bytes(piece.content)
+    page = (Path(__file__).parents[3] / "docs/formats/parts.md").read_text("utf-8")
+    command = page.split("只用系统自带的命令")[1].split("    ", 1)[1].splitlines()[0]
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, check=True, capture_output=True, text=True)
+    assert done.stdout.split()[0] == hashlib.sha256(CONTENT).hexdigest()
 
 
 def test_pieces_of_two_files_come_together_in_any_order_and_twice(tmp_path) -> None:

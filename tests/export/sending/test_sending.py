@@ -263,6 +263,27 @@ def test_one_bad_letter_never_stops_the_others(border, tmp_path) -> None:
     assert (found.packages, len(found.problems)) == ((path,), 1)
 
 
+def test_a_receipt_goes_back_sealed_to_the_township(border, tmp_path) -> None:
+    county, township = border.county.streams()[0], border.township.streams()[0]
+    keys = {each.id: public_age_key(streams.age_keys(workspace.db)[0])
+            for each, workspace in ((county, border.county), (township, border.township))}
+    border.join(*(RosterStream(each.public_key, each.unit, each.letter, (Span(each.unit),), age=keys[each.id])
+                  for each in (county, township)))
+    taken = receiving.take(border.county, border.package())
+    write_receipt(border.county, taken.sha256, tmp_path)
+    what, = posting.sendables(border.county)
+    assert (what.about, posting.addressee(border.county, what.recipient).words) == (
+        "回执", "发给双河镇，已加密，只有双河镇能打开。")
+    stick = tmp_path / "U盘"
+    stick.mkdir()
+    posting.post(border.county, what, "folder", str(stick))
+    done, = dispatch.send_due(border.county, quiet)
+    assert done.state == "sent"
+    sealed, = stick.iterdir()
+    assert sealed.name.endswith(".asice.age")
+    assert receiving.take(border.township, sealed).answered is not None
+
+
 def test_stopping_in_the_middle_leaves_it_due(border, root) -> None:
     class Closing(Exception):
         pass
