@@ -56,8 +56,10 @@ class Authority:
 
     @cached_property
     def homes(self) -> frozenset[str]:
-        """Units with a stream of their own."""
-        return frozenset(each.unit for each in self.streams.values()) | frozenset(self._local.values())
+        """Units with a stream of their own; one that goes on for a unit that ended has that unit's."""
+        after = {each.successor for roster in self._rosters for each in roster.units if each.successor}
+        moved = {span.unit for each in self.streams.values() for span in each.spans if span.unit in after}
+        return frozenset({*(each.unit for each in self.streams.values()), *moved, *self._local.values()})
 
     @cached_property
     def _parents(self) -> Mapping[str, str]:

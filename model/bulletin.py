@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from forms.indicator_reading import builtin_indicators
 from forms.indicators import Catalogue
-from model import periods
+from model import periods, successors
 from model.indicators import Indicators, Measured
 from model.received import Receipt
 from model.waiting import waiting
@@ -98,6 +98,7 @@ class Bulletin:
     soe_days: what the policy or the county asks of state enterprises' cadres.
     unreported: township -> villages that miss a month of the year so far, and are left out whole. not_compared:
     villages that reported this year but lack last year's months. assessed_kinds: kind -> how many were assessed.
+    merged: what the comparison with last year has to say of units that were merged or renamed.
     waiting: unit below -> how many of its records were received, aren't accepted yet and so aren't counted.
     """
 
@@ -119,6 +120,7 @@ class Bulletin:
     overdue: tuple[OverdueProblem, ...]
     conflicts: tuple[str, ...] = field(default=())
     waiting: Mapping[str, int] = field(default_factory=dict)
+    merged: tuple[str, ...] = ()
     catalogue: Catalogue = field(default_factory=builtin_indicators, repr=False)
 
     def total(self, table: str) -> Line:
@@ -149,7 +151,8 @@ def bulletin(workspace: "Workspace", month: str, *, unit: str = "") -> Bulletin:
         _unreported(workspace, found, [each.code for each in below]),
         tuple(sorted(set(found.sources.complete) - set(found.sources.compared))),
         tuple(found.sources.receipts.values()), tuple(_overdue(workspace, found, cutoff)), tuple(found.conflicts),
-        _waiting(workspace, [each.code for each in workspace.units.children(unit, cutoff)], month), found.catalogue,
+        _waiting(workspace, [each.code for each in workspace.units.children(unit, cutoff)], month),
+        successors.notes(workspace.units, f"{cutoff.year - 1}-01", month, unit), found.catalogue,
     )
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from model import attendance, clock, periods, received
+from model import attendance, clock, periods, received, successors
 from model.attendance import AttendanceTotals, Rules
 from model.attendance_rules import county_rules
 from model.workspace.projection_schema import table, value_column
@@ -105,6 +105,23 @@ class Sources:
         for village, month, *amounts in self.workspace.db.execute(query, (min(asked), max(asked))):
             if month in wanted:
                 found.setdefault(village, {})[month] = dict(zip(INCOME_FIELDS, amounts, strict=True))
+        return self._merged(found, asked)
+
+    def _merged(
+        self, found: dict[str, dict[str, dict[str, int | None]]], months: Iterable[str]
+    ) -> dict[str, dict[str, dict[str, int | None]]]:
+        """A village that others were merged into has, before that, their months with its own; all or none of them."""
+        tree, last = self.workspace.units, periods.bounds(self.month)[1]
+        for code in sorted({tree.successor_of(each.code, last) for each in tree.ended()}):
+            for month in months:
+                places = successors.sources(tree, code, month)
+                parts = [found.get(each, {}).get(month) for each in places]
+                whole = [each for each in parts if each is not None]
+                if places != (code,) and len(whole) == len(parts) and whole:
+                    found.setdefault(code, {})[month] = {
+                        name: sum(each[name] or 0 for each in whole) for name in INCOME_FIELDS}
+                elif places != (code,):
+                    found.get(code, {}).pop(month, None)
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Field, Form, Values
 from forms.values import show_value
-from model import periods, submissions
+from model import periods, submissions, successors
 from model.titles import title_of
 from model.workspace.histories import Difference, differences
 
@@ -81,7 +81,8 @@ class FormDifference:
 class MonthDifference:
     """The month beside the one before. basis: number of the signed sheet, "" = none was packed: as the ledgers stand.
 
-    late: records of the earlier month that were changed after its sheet was signed.
+    late: records of the earlier month that were changed after its sheet was signed. merged: units that were merged or
+    renamed meanwhile, in words.
     """
 
     period: str
@@ -89,6 +90,7 @@ class MonthDifference:
     basis: str
     forms: tuple[FormDifference, ...] = ()
     late: tuple[RecordChange, ...] = field(default=())
+    merged: tuple[str, ...] = ()
 
 
 def compare(
@@ -153,7 +155,8 @@ def month_difference(workspace: "Workspace", unit: str, period: str) -> MonthDif
             made = FormDifference(form.id, form.title, counts=counts)
         found.append(made)
     late = tuple(changes_since(workspace, basis)) if basis else ()
-    return MonthDifference(period, earlier, basis.number if basis else "", tuple(found), late)
+    merged = successors.notes(workspace.units, earlier, period, unit)
+    return MonthDifference(period, earlier, basis.number if basis else "", tuple(found), late, merged)
 
 
 def changes_since(workspace: "Workspace", signed: "Submission") -> list[RecordChange]:

@@ -151,6 +151,10 @@ class UnitTree:
         """Whether the unit is `above` itself or lies below it."""
         return code == above or self.is_below(code, above)
 
+    def ended(self) -> list[Unit]:
+        """The registered units that ended and name a successor, by code."""
+        return [unit for _, unit in sorted(self._own.items()) if unit.valid_to and unit.successor]
+
     def successor_of(self, code: str, on: date) -> str:
         """The code that stands for this unit on that day: its own, or its successor's once it has ended."""
         seen = set[str]()

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Final, Literal
 
 from forms.definition import Value
-from model import periods
+from model import periods, successors
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -86,11 +86,13 @@ class VillageYears:
     def __init__(self, workspace: "Workspace", village: str) -> None:
         self.village = village
         self._workspace = workspace
+        self._before = successors.predecessors(workspace.units, village)
         self._records = {
-            str(row.values.get("month", "")): row.values
+            (each, str(row.values.get("month", ""))): row.values
+            for each in (village, *self._before)
             for row in workspace.listing(FORM, columns=("month", "nil_report", *NAMES, "not_income_memo"),
-                                         unit=village).rows()
-            if row.unit == village and row.counts
+                                         unit=each).rows()
+            if row.unit == each and row.counts
         }
 
     def months(self, last: str, count: int) -> list[Month]:
@@ -98,10 +100,18 @@ class VillageYears:
         return [self.month(each) for each in periods.months(periods.step(last, 1 - count), last)]
 
     def month(self, month: str) -> Month:
-        """One month, reported or not."""
-        values = self._records.get(month, {})
-        amounts = {name: int(values[name]) for name in NAMES if name in values}
-        return Month(month, amounts, bool(amounts) or "not_income_memo" in values or values.get("nil_report") == "yes")
+        """One month, reported or not; before a merger the villages of then together, each of which has to be there."""
+        places = successors.sources(self._workspace.units, self.village, month) if self._before else (self.village,)
+        found = [_month(month, self._records.get((each, month), {})) for each in places]
+        if len(found) == 1:
+            return found[0]
+        amounts = {name: sum(each.amounts.get(name, 0) for each in found)
+                   for name in NAMES if any(name in each.amounts for each in found)}
+        return Month(month, amounts, bool(found) and all(each.reported for each in found))
+
+    def notes(self, year: int) -> tuple[str, ...]:
+        """What a year beside the one before has to say of villages that were merged or renamed."""
+        return successors.notes(self._workspace.units, f"{year - 1}-01", f"{year}-12", self.village)
 
     def year(self, year: int, name: str, last: int = _YEAR) -> int | None:
         """A year up to its month `last` (1–12), added up; None where nothing was reported."""
@@ -175,6 +185,11 @@ class VillageYears:
             return []
         return [each.record for each in self._workspace.register_records(form) if self.village in (
             each.values.get("location_unit"), *(place.get("unit") for place in each.values.get("location_units", ())))]
+
+
+def _month(month: str, values: "Mapping[str, Value]") -> Month:
+    amounts = {name: int(values[name]) for name in NAMES if name in values}
+    return Month(month, amounts, bool(amounts) or "not_income_memo" in values or values.get("nil_report") == "yes")
 
 
 def _records_of(workspace: "Workspace", form: str) -> Sequence[Mapping[str, Value]]:

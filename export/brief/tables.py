@@ -91,6 +91,7 @@ def _income(found: "Bulletin", units: "UnitTree") -> Table:
         f"只比今年{span}每月都已报、去年同月也有数的村。{_ROUNDING}",
         f"未报齐、整村未计入：{'、'.join(missing)}。" if missing else "",
         f"去年同期数不全、未计入：{'、'.join(map(units.name, found.not_compared))}。" if found.not_compared else "",
+        *found.merged,
     )
     return _table(f"村集体经济（{span}）", "个、万元", columns, rows, notes, found, "income")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from forms.errors import UserError
 from model import clock
 from model.certificates import certify_ca, key_bytes, key_from_bytes, make_root, new_key
-from model.exchange import chains, trust
+from model.exchange import chains, successors, trust
 from model.exchange.invitation import Invitation, InvitedUnit, Request
 from model.roster import (
     Roster,
@@ -275,8 +275,8 @@ def _with_own(workspace: "Workspace", made: Roster) -> Roster:
     people = {each.id: each for each in made.people}
     for person in workspace.people.people():
         people.setdefault(person.id, RosterPerson(person.id, person.name, workspace.unit, person.role or "录入"))
-    units_, streams_, people_ = _ordered(replace(
-        made, units=tuple(units.values()), streams=tuple(lines.values()), people=tuple(people.values())))
+    whole = replace(made, units=tuple(units.values()), streams=tuple(lines.values()), people=tuple(people.values()))
+    units_, streams_, people_ = _ordered(successors.follow(workspace.units, whole, clock.today(workspace.clock)))
     return replace(made, units=units_, streams=streams_, people=people_)
 
 

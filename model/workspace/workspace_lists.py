@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forms.definition import Values
+from model.clock import today
 from model.workspace import histories, months, projection_text, records, references
 from model.workspace.filters import Filter
 from model.workspace.histories import Difference
@@ -173,7 +174,11 @@ class WorkspaceLists:
         return Nearby(self.units, self._session.unit)
 
     def _below(self, unit: str) -> list[str]:
-        return [unit, *(each.code for each in self.units.descendants(unit))]
+        """A unit with all below it; of one that ended also the unit that goes on for it, with all below that."""
+        from model.successors import stands_for
+
+        tops = stands_for(self.units, unit, today(self._session.clock))
+        return [code for top in tops for code in (top, *(each.code for each in self.units.descendants(top)))]
 
     def _unit_name(self, code: str) -> str:
         return self.units.name(code)

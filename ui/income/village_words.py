@@ -62,7 +62,10 @@ class VillagePage:
         return f"本年累计 {self._amount(self.years.year(self.year, TOTAL, int(self.month[5:7])))} {self.unit}"
 
     def chart_aside(self) -> str:
-        """The gaps, by name."""
+        """The gaps, by name; and who was merged meanwhile."""
+        return "　".join((self._gaps(), *self.years.notes(self.year)))
+
+    def _gaps(self) -> str:
         gaps = [month_words(each.month) for each in self.years.months(self.month, MONTHS) if not each.reported]
         if not gaps:
             return "24 个月都已报"

@@ -90,6 +90,8 @@ class DifferenceList(QFrame):
         lines = column(gap=4)
         basis = f"{difference.basis} 签批表" if difference.basis else "台账现有数据（上月没有签批包）"
         lines.addWidget(group_heading(f"与{month_words(difference.earlier)}{basis}比"))
+        for words in difference.merged:
+            lines.addWidget(label(words, "scope", wrap=True))
         same = [each.title for each in difference.forms if not each.changes and not each.counts]
         for each in difference.forms:
             if each.changes or each.counts:
