@@ -143,7 +143,7 @@ def _person(parser: argparse.ArgumentParser) -> None:
 
 
 def _month(text: str) -> str:
-    from model import periods
+    from model.calendar import periods
 
     try:
         kind = periods.kind_of(text)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import resources
 from bench.measuring import peak, say, took
-from model import certificates
+from model.trust import certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

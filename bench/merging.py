@@ -18,13 +18,13 @@ from bench.measuring import Row, against, resident, run_probe, say, took
 from bench.workspaces import CHEAP, NOW, PASSWORD, TOWNSHIP, funds
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.reading import builtin_forms
-from model.certificates import PrivateKey, make_root, new_key, public_bytes, public_from_bytes, stream_id
-from model.checkpoints import START, checkpoint_holds, roll, sign_checkpoint
 from model.clock import FixedClock
 from model.exchange import trust
 from model.exchange.arrival import Arrival, HashList
 from model.exchange.merging import merge
-from model.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
+from model.trust.certificates import PrivateKey, make_root, new_key, public_bytes, public_from_bytes, stream_id
+from model.trust.checkpoints import START, checkpoint_holds, roll, sign_checkpoint
+from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
 from model.workspace.driver import connect
 from model.workspace.opening import create
 

@@ -15,7 +15,7 @@ def main(folder: Path, out: Path) -> None:
     """Sign and package; what was printed goes to out/content.pickle, for the bare counterpart."""
     from export import month
     from export.gathering import gather_submission
-    from model.month_check import check_month
+    from model.month.check import check_month
 
     ids = {each.name: each.id for each in opening.people_of(folder)}
     steps: dict[str, float] = {}

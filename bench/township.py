@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bench.workspaces import PASSWORD, TOWNSHIP, new
 from model.clock import FixedClock
 from model.identifiers import uuid7
-from model.month_check import check_month
+from model.month.check import check_month
 from model.sample import make_sample
 
 if TYPE_CHECKING:

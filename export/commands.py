@@ -109,7 +109,7 @@ def verify(options: Namespace) -> int:
 
 def receive(options: Namespace) -> int:
     """Take packages, receipts and rosters in; with --look only say what they are. 1 when one of them wasn't taken."""
-    from export import receiving, receiving_words
+    from export.exchange import receiving, receiving_words
     from model.exchange import judging
 
     for path in options.files:
@@ -139,7 +139,7 @@ def receive(options: Namespace) -> int:
 
 def _found(workspace: "Workspace", files: list[Path], folder: Path) -> tuple[Sequence[Path], int]:
     """The packages in files, folders, letters and pieces, and how much of it was of no use; what is to be said is."""
-    from export import finding
+    from export.exchange import finding
     from export.sending.recognising import ENOUGH, kind_of
 
     found = finding.find(files, folder, workspace=workspace)
@@ -157,7 +157,7 @@ def _found(workspace: "Workspace", files: list[Path], folder: Path) -> tuple[Seq
 
 def receipt(options: Namespace) -> int:
     """Write the receipts that nobody has got yet; 1 when there was nothing to answer."""
-    from export.receipt import write_receipt
+    from export.exchange.receipt import write_receipt
     from model.exchange.receipts import unanswered
 
     options.out.mkdir(parents=True, exist_ok=True)
@@ -172,7 +172,7 @@ def receipt(options: Namespace) -> int:
 
 def invite(options: Namespace) -> int:
     """An invitation for one unit below, or for any."""
-    from export.joining import write_invitation
+    from export.exchange.joining import write_invitation
 
     options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
@@ -182,7 +182,7 @@ def invite(options: Namespace) -> int:
 
 def request(options: Namespace) -> int:
     """Below: open an invitation and ask to join. Above: look at a request, approve or refuse it."""
-    from export import joining, joining_words
+    from export.exchange import joining, joining_words
     from model.exchange import admitting
 
     if not options.file.is_file():
@@ -212,8 +212,8 @@ def request(options: Namespace) -> int:
 
 def rescue(options: Namespace) -> int:
     """Password and recovery sheet lost. Locked: ask, or open with the answer. Above: look at a request, answer it."""
-    from export import joining_words
-    from export import rescue as rescues
+    from export.exchange import joining_words
+    from export.exchange import rescue as rescues
 
     options.out.mkdir(parents=True, exist_ok=True)
     if options.file is None:
@@ -240,7 +240,7 @@ def rescue(options: Namespace) -> int:
 
 def refill(options: Namespace) -> int:
     """Everything that a unit ever sent, for its new computer."""
-    from export.refilling import write_refill
+    from export.exchange.refilling import write_refill
 
     options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
@@ -250,7 +250,7 @@ def refill(options: Namespace) -> int:
 
 def roster(options: Namespace) -> int:
     """The newest roster as a file, under a new number where something was decided; --lost stops a device before."""
-    from export import joining, joining_words
+    from export.exchange import joining, joining_words
     from model.exchange import issuing
 
     options.out.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from model.sample import SIGNING_DAY, Person, make_sample, people_of_sample, pri
 from model.workspace import opening
 
 if TYPE_CHECKING:
-    from model.submissions import Submission
+    from model.month.submissions import Submission
     from model.workspace.workspace import Workspace
 
 Say = Callable[[str], None]

@@ -5,12 +5,13 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from export.attendance_sheet import FORM, attendance_sheet
 from export.content import CardContent, CardGroup, CardItem, CardPhoto, LedgerContent, SubmissionContent
 from export.ledgers import Width, is_helper, ledger_of, repeat_table, shown_cell, value_of
+from export.report.attendance_sheet import FORM, attendance_sheet
 from forms.definition import Field, Form
-from model import clock, periods, titles
-from model.submissions import Submission
+from model import clock, titles
+from model.calendar import periods
+from model.month.submissions import Submission
 
 if TYPE_CHECKING:
     from model.workspace.records import Record

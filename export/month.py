@@ -19,13 +19,22 @@ from export.package.writing import (
     attachment_member,
     seal_container,
 )
-from export.signing import Signer
+from export.signing.container import Signer
 from forms.errors import UserError
-from model import clock, outgoing, submissions
+from model import clock
 from model.errors import AttachmentMissing
 from model.exchange import receipts, trust
-from model.month_check import check_month
-from model.submissions import MonthNotReady, NumberVoid, Role, SignaturesMissing, Signing, SignOffStale, Submission
+from model.month import outgoing, submissions
+from model.month.check import check_month
+from model.month.submissions import (
+    MonthNotReady,
+    NumberVoid,
+    Role,
+    SignaturesMissing,
+    Signing,
+    SignOffStale,
+    Submission,
+)
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -78,7 +87,7 @@ def sign(workspace: "Workspace", made: Submission, role: Role, person: str, pass
 
     Raises WrongPassword, AlreadySigned, SamePersonTwice, SignOffStale, NumberVoid.
     """
-    from export.pdf_signing import sign_pdf
+    from export.signing.pdf import sign_pdf
 
     _check_fresh(workspace, made)
     key = workspace.people.person_key(password, person)
@@ -148,8 +157,8 @@ def _check_scan(scan: Path | bytes, name: str) -> None:
 
 
 def _prepared_report(workspace: "Workspace", made: Submission, principal: str, reviewer: str) -> bytes:
-    from export.pdf_signing import prepare_pdf_fields
     from export.report.submission_pdf import submission_report
+    from export.signing.pdf import prepare_pdf_fields
 
     content = gather_submission(workspace, made, principal=principal, reviewer=reviewer)
     report = submission_report(content)

@@ -13,13 +13,14 @@ from export.errors import BadContent, BadFile, SealedFile, UnknownSigner
 from export.package.agreement import Contents, contents_of
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
-from export.pdf_signing import ISSUER, PdfFindings, check_pdf_signatures
-from export.signing import Seal
-from model import document_code, periods
-from model.certificates import holder, issued_by
+from export.signing.container import Seal
+from export.signing.pdf import ISSUER, PdfFindings, check_pdf_signatures
+from model.calendar import periods
 from model.clock import shown, stamp
-from model.submissions import ROLE_NAMES
-from model.units import UnitTree
+from model.month import document_code
+from model.month.submissions import ROLE_NAMES
+from model.trust.certificates import holder, issued_by
+from model.units.tree import UnitTree
 
 Kind = Literal["package", "pdf", "sealed", "other"]
 

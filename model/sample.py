@@ -106,7 +106,7 @@ def _records(content: Mapping[str, Any]) -> Iterator[_Todo]:
 
 def _attendance(content: Mapping[str, Any]) -> Iterator[_Todo]:
     """A line of symbols, one a working day, becomes a record a day, entered at the day's end."""
-    from model.workdays import Workdays
+    from model.calendar.workdays import Workdays
 
     calendar = Workdays.bundled()
     for line in content["attendance"]:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
+from export.exchange import receiving
 from export.package.sealing import age_identity, public_age_key, seal_file
 from export.verification import verify_file
 from forms.reading import builtin_forms, form_json
 from model.exchange import judging, trust
-from model.roster import RosterStream, Span
+from model.trust.roster import RosterStream, Span
 from tests import by_hand
 from tests.export.border import COUNTY, Border, open_border
-from tests.model.month_office import MONTH, UNIT, VILLAGES
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES
 
 VILLAGE = VILLAGES["大坪村"]
 CADRE = "018f0000-0000-7000-8000-0000000000aa"

@@ -9,7 +9,7 @@ import pytest
 
 from export.commands import COMMANDS
 from forms.reading import builtin_forms
-from model.units import UnitTree
+from model.units.tree import UnitTree
 from ui import pages
 
 ROOT = Path(__file__).parents[1]

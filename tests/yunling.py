@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from forms.reading import builtin_forms
-from model import received
+from model.calendar.workdays import Workdays
 from model.clock import FixedClock
 from model.identifiers import uuid7
-from model.workdays import Workdays
+from model.month import received
 from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.records import Wish

@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
 
     def show_verdict(self, file: Path) -> None:
         """What a package or PDF is worth, whoever asks: a double click on the file came here."""
-        from export.joining import judged
+        from export.exchange.joining import judged
 
         def tell(found: "tuple[Verdict, bool]") -> None:
             verdict, joins = found

@@ -11,8 +11,8 @@ _OTHERS = (("990101101", "青石镇", "唐志远", "党政办"), ("990101203", "
 
 def joining(studio: "Studio") -> None:
     """The sample's township joins an invented county; the county's window is photographed too."""
-    from export import joining as files
-    from export import receiving
+    from export.exchange import joining as files
+    from export.exchange import receiving
     from model.exchange import admitting
     from model.workspace import opening
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from export.brief import corrections, sentences, tables
 from export.brief.content import Block, Brief, Heading, Paragraph, Section
-from model.bulletin import Bulletin, bulletin
+from model.figures.bulletin import Bulletin, bulletin
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

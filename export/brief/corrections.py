@@ -12,9 +12,9 @@ from weakref import WeakKeyDictionary
 from export.brief import sentences
 from export.brief.content import FigureRef, Part, Section, Sentence
 from forms.indicators import Catalogue
-from model import briefs
-from model.behind import GAP
-from model.bulletin import bulletin
+from model.figures import briefs
+from model.figures.behind import GAP
+from model.figures.bulletin import bulletin
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

@@ -5,10 +5,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from export.brief.content import FigureRef, Sentence
-from model.indicators import rounded
+from model.figures.indicators import rounded
 
 if TYPE_CHECKING:
-    from model.bulletin import Line
+    from model.figures.bulletin import Line
 
 NO_DATA: Final = "无数据"
 WAN: Final = 1_000_000  # fen

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from export.brief.content import Part, Section, Sentence
 from export.brief.numbers import Words, half_days
 from forms.definition import Form
-from model import periods
+from model.calendar import periods
 
 if TYPE_CHECKING:
-    from model.bulletin import Bulletin, ShortCadre
+    from model.figures.bulletin import Bulletin, ShortCadre
 
 _SMALL: Final = 5
 _RULE_WORDS: Final = {"soe7": ("到县工作", "比规定少"), "full": ("在岗", "比应到少")}

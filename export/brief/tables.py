@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from export.brief.content import Table
 from export.brief.numbers import NO_DATA, WAN, grouped, half_days, plain, signed
-from model.indicators import rounded
+from model.figures.indicators import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from model.bulletin import Bulletin, Line
-    from model.units import UnitTree
+    from model.figures.bulletin import Bulletin, Line
+    from model.units.tree import UnitTree
 
 _LIGHTS: Final[Mapping[str, str]] = {"green": "绿", "yellow": "黄", "red": "红", "grey": NO_DATA}
 _ROUNDING: Final = "百分比按原始数计算后保留一位小数，加减后可能差0.1。"

@@ -25,10 +25,10 @@ from export.package.writing import (
     SUBMISSION,
     role_of,
 )
-from export.signing import SIGNATURE_BYTES, Seal, check_p7s
+from export.signing.container import SIGNATURE_BYTES, Seal, check_p7s
 from forms.canonical import canonical_bytes, sha256_hex
-from model.certificates import BadCertificate, public_from_bytes, stream_id
-from model.checkpoints import START, checkpoint_holds, roll
+from model.trust.certificates import BadCertificate, public_from_bytes, stream_id
+from model.trust.checkpoints import START, checkpoint_holds, roll
 from model.workspace.entries import hidden_in
 
 KINDS = {"submission", "receipt", "notice", "invitation", "request", "roster", "handover", "rescue"}

@@ -8,9 +8,9 @@ from typing import Any
 
 from export.package.container import META, MIMETYPE, Member, place_in_order, writing
 from export.package.manifest import MANIFEST, SIGNATURE, manifest_of
-from export.signing import Signer, sign_manifest
+from export.signing.container import Signer, sign_manifest
 from forms.canonical import canonical_bytes, sha256_hex
-from model.certificates import holder
+from model.trust.certificates import holder
 
 FORMAT = 1
 ALGORITHM = "p256-sha256"

@@ -10,7 +10,7 @@ from export.sending.errors import SendingFailed
 from export.sending.network import TIMEOUT, Line, patience
 from export.sending.parts import Piece, piece_count, pieces
 from forms.errors import UserError
-from model import periods
+from model.calendar import periods
 from model.exchange import connections, outbox
 from model.exchange.outbox import Item
 

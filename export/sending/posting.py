@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from export.package.sealing import age_recipient
 from model.exchange import outbox, trust
 from model.exchange.outbox import Channel, Item
-from model.submissions import submissions
+from model.month.submissions import submissions
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

@@ -8,13 +8,13 @@ from model.exchange import admission, issuing
 from model.exchange.admission import Admission
 from model.exchange.inbox import DemonstrationOnly
 from model.exchange.invitation import AlteredJoining, Request, check_number, read_request
-from model.roster import parsed_roster
-from model.units import DEMO_PREFIX
+from model.trust.roster import parsed_roster
+from model.units.tree import DEMO_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from model.roster import RosterStream
+    from model.trust.roster import RosterStream
     from model.workspace.workspace import Workspace
 
 _NOTHING = "没有读入任何内容，您的数据没有变动。"

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.errors import UserError
-from model.certificates import BadCertificate, public_from_bytes, stream_id
-from model.checkpoints import START, checkpoint_holds, roll
+from model.trust.certificates import BadCertificate, public_from_bytes, stream_id
+from model.trust.checkpoints import START, checkpoint_holds, roll
 from model.workspace.private import Part
 
 

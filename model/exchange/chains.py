@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from model.checkpoints import START, roll
 from model.exchange.arrival import HashList
+from model.trust.checkpoints import START, roll
 from model.workspace.query import chunks
 
 if TYPE_CHECKING:

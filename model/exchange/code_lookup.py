@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from forms.errors import UserError
 from forms.values import show_value
-from model import document_code
 from model.exchange import inbox_log, judging
 from model.exchange.judging import Stage
-from model.month_difference import RecordChange, field_changes
+from model.month import document_code
+from model.month.difference import RecordChange, field_changes
 from model.titles import title_of
 from model.workspace import states
 from model.workspace.query import select

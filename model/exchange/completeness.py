@@ -11,9 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Form
-from model import clock, periods, received
+from model import clock
+from model.calendar import periods
 from model.exchange import inbox_log, month_closing
 from model.exchange.inbox_log import InPackage
+from model.month import received
 from model.workspace import states
 from model.workspace.projection_schema import table
 from model.workspace.query import among, chunks, listed, select

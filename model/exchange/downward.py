@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
-from model.authority import Authority
 from model.clock import stamp
 from model.exchange import registers, trust
-from model.outgoing import Outgoing
-from model.relaying import vouched
+from model.month.outgoing import Outgoing
+from model.month.relaying import vouched
+from model.trust.authority import Authority
 from model.workspace import entries
 from model.workspace.approved import FLOW as APPROVE
 

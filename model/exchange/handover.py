@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.errors import UserError
-from model import clock, submissions
+from model import clock
 from model.exchange import admission, judging
 from model.exchange.invitation import AlteredJoining
+from model.month import submissions
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

@@ -11,8 +11,8 @@ from model.exchange.arrival import Arrival, NotMerged
 from model.exchange.merging import Merged, Progress, continued_elsewhere, merge
 from model.exchange.notices import install_packs
 from model.exchange.outcomes import RecordOutcome, missing_numbers, outcomes
-from model.received import FLOW
-from model.units import DEMO_PREFIX
+from model.month.received import FLOW
+from model.units.tree import DEMO_PREFIX
 from model.workspace import states
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Any
 
 from forms.canonical import canonical_bytes
 from forms.errors import UserError
-from model.certificates import BadCertificate, holder, issued_by, public_from_bytes, stream_id
 from model.names import hides
+from model.trust.certificates import BadCertificate, holder, issued_by, public_from_bytes, stream_id
 
 VERSION = 1
 _SALT = b"tuodi-check-number-1"

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from forms.errors import UserError
 from model import clock
-from model.certificates import certify_ca, key_bytes, key_from_bytes, make_root, new_key
 from model.exchange import chains, successors, trust
 from model.exchange.invitation import Invitation, InvitedUnit, Request
-from model.roster import (
+from model.trust.certificates import certify_ca, key_bytes, key_from_bytes, make_root, new_key
+from model.trust.roster import (
     Roster,
     RosterPerson,
     RosterStream,
@@ -30,7 +30,7 @@ from model.workspace.session import secret, set_secret, set_setting, setting
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from model.units import Unit
+    from model.units.tree import Unit
     from model.workspace.workspace import Workspace
 
 LEVELS = ("county", "city", "province")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal
 
 from forms.errors import UserError
 from model import clock
-from model.certificates import BadCertificate, issued_by, load, public_bytes, public_key_of
 from model.exchange import admission, issuing, trust
 from model.exchange.inbox import DemonstrationOnly
 from model.exchange.invitation import (
@@ -22,8 +21,9 @@ from model.exchange.invitation import (
     read_request,
 )
 from model.names import plain
-from model.roster import Roster
-from model.units import DEMO_PREFIX
+from model.trust.certificates import BadCertificate, issued_by, load, public_bytes, public_key_of
+from model.trust.roster import Roster
+from model.units.tree import DEMO_PREFIX
 from model.workspace import streams
 from model.workspace.session import secret
 

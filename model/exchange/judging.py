@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms.errors import UserError
 from model.exchange import inbox_log, trust
-from model.received import FLOW as RECEIVED
+from model.month.received import FLOW as RECEIVED
 from model.workspace import entries, states
 from model.workspace.query import select
 

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from forms.canonical import sha256_hex
 from forms.definition import Form
 from forms.faults import BadDefinition
-from model.authority import Authority, authority_of
 from model.errors import NotAnEntry
 from model.exchange import chains
 from model.exchange.arrival import Arrival, HashList, NotMerged
 from model.exchange.chains import Fork, Gap
+from model.trust.authority import Authority, authority_of
 from model.workspace import barring, entries, private, projections, states
 from model.workspace.entries import REVISION, Entry
 from model.workspace.projection_reading import PRIVATE_KINDS, private_parts

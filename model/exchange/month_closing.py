@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.errors import UserError
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.exchange import trust
 from model.workspace.query import among, listed, select
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from model.authority import REASONS
 from model.exchange.merging import Merged
+from model.trust.authority import REASONS
 from model.workspace import barring, states
 from model.workspace.query import among, chunks, listed, select
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Value
 from forms.errors import UserError
-from model.authority import Authority
 from model.exchange import registers, trust
 from model.exchange.judging import MayNotJudge
+from model.trust.authority import Authority
 from model.workspace import approved, entries, histories, private, records
 from model.workspace.approved import Answer
 from model.workspace.histories import Difference

@@ -7,8 +7,8 @@ here, and a change to it is a proposal. Of an approved project (and of a cadre) 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.authority import Authority
 from model.exchange import trust
+from model.trust.authority import Authority
 from model.workspace import entries
 from model.workspace.approved import COUNTY_FIELDS
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from model.roster import Roster, RosterStream, Span
+from model.trust.roster import Roster, RosterStream, Span
 
 if TYPE_CHECKING:
-    from model.units import UnitTree
+    from model.units.tree import UnitTree
 
 
 def follow(tree: "UnitTree", made: Roster, on: date) -> Roster:

@@ -8,9 +8,9 @@ that keep rosters of their own; theirs are taken for what lies within those unit
 from typing import TYPE_CHECKING
 
 from forms.errors import UserError
-from model.authority import Authority, authority_of
-from model.certificates import BadCertificate, holder
-from model.roster import Roster, parsed_roster, read_roster
+from model.trust.authority import Authority, authority_of
+from model.trust.certificates import BadCertificate, holder
+from model.trust.roster import Roster, parsed_roster, read_roster
 from model.workspace import barring, projections, states
 from model.workspace.session import secret, set_secret
 

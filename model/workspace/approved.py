@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Value
-from model.authority import Authority
+from model.trust.authority import Authority
 from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:

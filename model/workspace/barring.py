@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from forms.definition import Form
-from model.authority import Authority, Reason
 from model.errors import KeyMissing
 from model.identifiers import record_id
+from model.trust.authority import Authority, Reason
 from model.workspace import entries
 from model.workspace.entries import REVISION, Entry
 from model.workspace.query import chunks

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from forms.definition import Field, Form
-from model.pinyin import plain
+from model.units.pinyin import plain
 from model.workspace.projection_schema import META, Shape, sort_column, table, value_column
 from model.workspace.query import among, listed, quoted, select
 

@@ -19,7 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Field, Form, Lookup, Value, Values
-from model.periods import NotAPeriod, bounds, period_of, step
+from model.calendar.periods import NotAPeriod, bounds, period_of, step
 from model.workspace.filters import Conditions
 from model.workspace.listing import decimal_text
 from model.workspace.projection_cells import from_cell

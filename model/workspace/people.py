@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forms.definition import Form
-from model import certificates
 from model.errors import LastPerson, NobodyLoggedIn, PersonTaken, UnknownRecord, WrongPassword
 from model.identifiers import uuid7
+from model.trust import certificates
 from model.workspace import attempts, backups, files, keys, records, recovery_code, streams
 from model.workspace.keys import Opened, PersonSlot
 from model.workspace.records import Wish

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.definition import Value, Values
-from model.authority import Authority, authority_of
+from model.trust.authority import Authority, authority_of
 from model.workspace import approved, states
 from model.workspace.projection_rows import Standing
 from model.workspace.projection_schema import Shape, row_fields, table

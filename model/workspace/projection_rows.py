@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from forms.definition import Field, Values
+from model.calendar.periods import NotAPeriod, month_of
 from model.clock import shown as china_time
-from model.periods import NotAPeriod, month_of
 from model.workspace.projection_cells import Cell, cell
 from model.workspace.projection_schema import META, Shape, row_fields, sort_column, value_column
 from model.workspace.projection_text import Words

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from forms.definition import Field, Form, Value, Values
-from model.pinyin import search_text, spelled
+from model.units.pinyin import search_text, spelled
 from model.workspace.projection_cells import cell
 from model.workspace.projection_schema import LOWEST, Shape, table
 from model.workspace.query import among, chunks, listed, select

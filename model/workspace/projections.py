@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Form, Value, Values
-from model.authority import authority_of
+from model.trust.authority import authority_of
 from model.workspace import approved, states
 from model.workspace import projection_schema as schema
 from model.workspace.approved import COUNTY_FIELDS
@@ -60,7 +60,7 @@ class Written:
 
 def bundled_unit_name(code: str) -> str:
     """The name of a unit in the bundled snapshot; "" where it isn't in it."""
-    from model.units import UnitTree
+    from model.units.tree import UnitTree
 
     unit = UnitTree.bundled().get(code)
     return unit.name if unit else ""

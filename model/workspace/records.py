@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form
-from model.authority import REASONS, Authority, authority_of
 from model.changes import Changes
 from model.errors import AlreadyThere, KeyChanged, MayNotWrite, UnknownRecord
 from model.identifiers import record_id, uuid7
+from model.trust.authority import REASONS, Authority, authority_of
 from model.workspace import entries, private, projections, states
 from model.workspace.entries import REVISION, Entry, Unchained
 from model.workspace.private import Missing

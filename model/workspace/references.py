@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from forms.definition import Form
-from model.pinyin import plain
+from model.units.pinyin import plain
 from model.workspace import projections
 from model.workspace.approved import stand_ins
 from model.workspace.projection_schema import layout, table

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.authority import Authority, authority_of
+from model.trust.authority import Authority, authority_of
 from model.workspace.projection_rows import State
 from model.workspace.query import among, chunks, listed, select
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model import certificates
-from model.checkpoints import START, roll, sign_checkpoint
+from model.trust import certificates
+from model.trust.checkpoints import START, roll, sign_checkpoint
 from model.workspace.session import Session, secret, set_secret, set_setting, setting
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from model.workspace.references import Found
 from model.workspace.session import Session
 
 if TYPE_CHECKING:
-    from model.nearby import Nearby
-    from model.units import UnitTree
-    from model.workdays import Workdays
+    from model.calendar.workdays import Workdays
+    from model.units.nearby import Nearby
+    from model.units.tree import UnitTree
 
 UNIT = "unit"
 WORKDAY_YEAR = "workday_year"
@@ -33,7 +33,7 @@ class WorkspaceLists:
     @cached_property
     def units(self) -> "UnitTree":
         """The tree of units: the bundled snapshot with what the unit register changes."""
-        from model.units import UnitTree
+        from model.units.tree import UnitTree
 
         tree = UnitTree.bundled()
         if UNIT not in self._session.forms:
@@ -48,7 +48,7 @@ class WorkspaceLists:
     @cached_property
     def workdays(self) -> "Workdays":
         """Which days are worked: the bundled years with those that the county entered."""
-        from model.workdays import Workdays
+        from model.calendar.workdays import Workdays
 
         calendar = Workdays.bundled()
         if WORKDAY_YEAR not in self._session.forms:
@@ -169,13 +169,13 @@ class WorkspaceLists:
 
     @cached_property
     def _nearby(self) -> "Nearby":
-        from model.nearby import Nearby
+        from model.units.nearby import Nearby
 
         return Nearby(self.units, self._session.unit)
 
     def _below(self, unit: str) -> list[str]:
         """A unit with all below it; of one that ended also the unit that goes on for it, with all below that."""
-        from model.successors import stands_for
+        from model.units.successors import stands_for
 
         tops = stands_for(self.units, unit, today(self._session.clock))
         return [code for top in tops for code in (top, *(each.code for each in self.units.descendants(top)))]

@@ -15,7 +15,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from model.pinyin import spelled
+from model.units.pinyin import spelled
 
 RESOURCES = Path(__file__).resolve().parent.parent
 PROVINCE = "51"

@@ -15,8 +15,8 @@ from typing import Any
 from export import month
 from export.verification import verify_file
 from forms.reading import builtin_forms
-from model import submissions
 from model.identifiers import uuid7
+from model.month import submissions
 from model.workspace.workspace import Workspace
 from tests.journeys.offices import PASSWORDS, UNIT, Office, beehive, open_office
 

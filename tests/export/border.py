@@ -6,13 +6,13 @@ from pathlib import Path
 
 from export import month
 from forms.reading import builtin_forms
-from model.certificates import PrivateKey, make_root, new_key
 from model.clock import FixedClock
 from model.exchange import trust
-from model.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
+from model.trust.certificates import PrivateKey, make_root, new_key
+from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace
-from tests.model.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
+from tests.model.month.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
 
 COUNTY = "990101"
 

@@ -9,16 +9,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from export.cms import Signer
 from export.package import container
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import seal_container
-from export.pdf_signing import prepare_pdf_fields, sign_pdf
 from export.report.sheet import SignatureField
+from export.signing.cms import Signer
+from export.signing.pdf import prepare_pdf_fields, sign_pdf
 from forms.canonical import canonical_bytes, sha256_hex
-from model import document_code
-from model.certificates import (
+from model.month import document_code
+from model.trust.certificates import (
     PrivateKey,
     certify_ca,
     certify_installation,
@@ -29,7 +29,7 @@ from model.certificates import (
     public_bytes,
     stream_id,
 )
-from model.checkpoints import roll, sign_checkpoint
+from model.trust.checkpoints import roll, sign_checkpoint
 
 UNIT, UNIT_NAME, PERIOD, NUMBER = "990101102", "双河镇", "2026-03", "A001"
 AT = datetime(2026, 4, 3, 2, 12, tzinfo=UTC)

@@ -10,10 +10,9 @@ import pytest
 from export import month
 from export.package.reading import open_package
 from export.verification import verify_file
-from model import submissions
-from model.certificates import pem
 from model.errors import HeicPicture, WrongPassword
-from model.submissions import (
+from model.month import submissions
+from model.month.submissions import (
     AlreadySigned,
     MonthNotReady,
     NumberVoid,
@@ -21,7 +20,8 @@ from model.submissions import (
     SignaturesMissing,
     SignOffStale,
 )
-from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from model.trust.certificates import pem
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from export.package.parsing import packed_lines, parse, unpacked_lines
 from export.package.reading import open_package
 from export.verification import Trust, verify_file
 from forms.canonical import canonical_bytes, sha256_hex
-from model.checkpoints import roll
+from model.trust.checkpoints import roll
 from tests.export.packages import (
     AT,
     FORM,
@@ -133,8 +133,8 @@ def test_a_missing_file_is_not_fine(tmp_path: Path) -> None:
 
 
 def unsigned(made: Draft) -> None:
-    from export.pdf_signing import prepare_pdf_fields
-    from model import document_code
+    from export.signing.pdf import prepare_pdf_fields
+    from model.month import document_code
     from tests.export.packages import FIELDS, plain_report
 
     digest = sha256_hex(made.submission)
@@ -142,7 +142,7 @@ def unsigned(made: Draft) -> None:
 
 
 def without_code(made: Draft) -> None:
-    from export.pdf_signing import prepare_pdf_fields, sign_pdf
+    from export.signing.pdf import prepare_pdf_fields, sign_pdf
     from tests.export.packages import FIELDS, plain_report
 
     prepared = prepare_pdf_fields(plain_report("0000-0000-0000"), FIELDS, sha256_hex(made.submission))
@@ -284,7 +284,7 @@ def test_lines_come_back_and_a_bomb_does_not() -> None:
 
 def test_a_wrong_digest_in_the_manifest_is_refused(tmp_path: Path) -> None:
     from export.package.manifest import MANIFEST, SIGNATURE
-    from export.signing import sign_manifest
+    from export.signing.container import sign_manifest
 
     path = draft().seal(tmp_path / "a.asice")
     members = contents(path)

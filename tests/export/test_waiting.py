@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
 from export.brief.tables import tables
+from export.exchange import receiving
 from forms.reading import builtin_forms
-from model.answers import Answers
-from model.bulletin import bulletin
 from model.exchange import judging
-from model.indicators import Indicators
-from model.waiting import counting_received, waiting
+from model.figures.answers import Answers
+from model.figures.bulletin import bulletin
+from model.figures.indicators import Indicators
+from model.month.waiting import counting_received, waiting
 from tests.export.border import Border, open_border
-from tests.model.month_office import MONTH, UNIT
+from tests.model.month.month_office import MONTH, UNIT
 
 ASKED = "双河 集体收入 3月"
 

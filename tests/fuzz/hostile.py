@@ -12,11 +12,11 @@ from typing import Any
 from export.package.container import META, MIMETYPE, Member, read_container
 from export.package.parsing import packed_lines, unpacked_lines
 from export.package.writing import CHECKPOINTS, ENTRIES, PACKAGE_JSON, seal_container
-from export.signing import Signer
+from export.signing.container import Signer
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.errors import UserError
-from model.certificates import PrivateKey
-from model.checkpoints import roll, sign_checkpoint
+from model.trust.certificates import PrivateKey
+from model.trust.checkpoints import roll, sign_checkpoint
 from model.workspace.workspace import Workspace
 
 PATIENCE = 5.0  # seconds of processor time
@@ -75,7 +75,7 @@ def chained(key: PrivateKey, stream: str, contents: list[dict[str, Any]]) -> dic
 
 def key_of(key: PrivateKey) -> str:
     """The public half, as files carry it."""
-    from model.certificates import public_bytes
+    from model.trust.certificates import public_bytes
 
     return public_bytes(key.public_key()).hex()
 

@@ -12,19 +12,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.export.test_village_template import MONTH, VILLAGES
 
-from export import receiving
+from export.exchange import receiving
 from export.package.reading import open_package
-from export.pdf_signing import check_pdf_signatures
 from export.sending import mail_reading, parts
+from export.signing.pdf import check_pdf_signatures
 from export.verification import verify_file
-from export.village_template import template_for
 from export.workbook import child
+from export.workbook.village_template import template_for
 from forms.reading import builtin_forms, form_from_raw, form_json, read_form
 from model.workspace import backups, moving
 from tests.export.border import Border
 from tests.export.packages import signed_report
-from tests.export.test_village_template import MONTH, VILLAGES
 from tests.fuzz.hostile import contents_of, refused, refused_whole, spoiled_bytes, spoiled_value
 from tests.journeys.offices import open_office
 

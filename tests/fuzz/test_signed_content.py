@@ -9,16 +9,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from export import joining, receiving
+from export.exchange import joining, receiving
+from export.exchange.receipt import write_receipt
 from export.package.writing import CHECKPOINTS, PRIVATE, RECEIPT, ROSTER, ROSTER_SIGNATURE
-from export.receipt import write_receipt
 from forms.canonical import NotCanonical, canonical_bytes, sha256_hex
 from model.exchange import trust
 from model.exchange.receipts import acknowledged
-from model.roster import sign_roster
+from model.trust.roster import sign_roster
 from model.workspace.workspace import Workspace
 from tests.export.border import Border
-from tests.export.joined import COUNTY, SHUANGHE, Neighbours
+from tests.export.exchange.joined import COUNTY, SHUANGHE, Neighbours
 from tests.fuzz.hostile import (
     chained,
     entries_in,

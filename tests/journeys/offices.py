@@ -9,7 +9,7 @@ from export import month
 from forms.definition import Form
 from forms.reading import builtin_forms, read_form
 from model.clock import FixedClock
-from model.submissions import Submission
+from model.month.submissions import Submission
 from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace

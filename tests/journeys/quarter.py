@@ -18,10 +18,10 @@ import pytest
 
 from forms.reading import builtin_forms
 from model.clock import FixedClock
-from model.nil_reports import report_nil
+from model.month.nil_reports import report_nil
 from model.workspace.opening import create, open_workspace, people_of
 from model.workspace.workspace import Workspace
-from tests.model.month_office import CHEAP, FORMS, PREPARER, REVIEWER
+from tests.model.month.month_office import CHEAP, FORMS, PREPARER, REVIEWER
 
 PROVINCE, COUNTY, QINGSHI, SHUANGHE, TEAM = "99", "990101", "990101101", "990101102", "SJG01"
 SECOND = "二号机"

@@ -18,12 +18,12 @@ from export import month
 from forms.reading import builtin_forms
 from model.clock import FixedClock
 from model.exchange import completeness, conflicts, inbox_log, trust
-from model.nil_reports import report_nil
-from model.roster import Roster, RosterStream, RosterUnit, roster_bytes, sign_roster
+from model.month.nil_reports import report_nil
+from model.trust.roster import Roster, RosterStream, RosterUnit, roster_bytes, sign_roster
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace
 from tests.export.border import COUNTY, Border, listed, open_border
-from tests.model.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
+from tests.model.month.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
 from tests.ui.conftest import Clerk
 from ui import application, pages, tasks
 from ui.preferences import Preferences

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from export import joining, month, receiving
+from export import month
+from export.exchange import joining, receiving
 from export.package.sealing import open_sealed
 from export.sending import posting
 from model.exchange import admitting, chains
 from model.workspace import opening
 from model.workspace.workspace import Workspace
-from tests.export.joined import COUNTY, Neighbours
-from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
+from tests.export.exchange.joined import COUNTY, Neighbours
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.export.joined import COUNTY, SHUANGHE, office
-from tests.model.month_office import PREPARER
+from tests.export.exchange.joined import COUNTY, SHUANGHE, office
+from tests.model.month.month_office import PREPARER
 
 Run = Callable[..., tuple[int, str, str]]
 

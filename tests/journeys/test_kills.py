@@ -15,9 +15,9 @@ import pytest
 from export import month
 from export.package.reading import open_package
 from export.verification import verify_file
-from model import submissions
 from model.clock import SystemClock
 from model.errors import WrongPassword
+from model.month import submissions
 from model.workspace.opening import open_workspace, people_of
 from model.workspace.workspace import Workspace
 from tests.journeys.offices import PASSWORDS, PREPARER, Office, handed_in
@@ -33,7 +33,7 @@ SERVER = """
 import os, sys, time
 from pathlib import Path
 from export import month
-from model import submissions
+from model.month import submissions
 from model.clock import SystemClock
 from model.workspace.opening import open_workspace, people_of
 from tests.journeys.offices import PASSWORDS, PREPARER, REVIEWER, UNIT, beehive

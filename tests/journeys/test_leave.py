@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from forms.evaluation import Evaluation
-from model.month_check import check_month
+from model.month.check import check_month
 from model.sample import Sample, make_sample
 
 MONTH = "2026-03"

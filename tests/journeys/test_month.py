@@ -17,13 +17,13 @@ from export import month
 from export.package.reading import open_package
 from export.verification import verify_file
 from forms.canonical import sha256_hex
-from model import submissions
-from model.attendance import AttendanceTotals, Rules, totals_by_cadre
-from model.certificates import pem
+from model.attendance.totals import AttendanceTotals, Rules, totals_by_cadre
 from model.clock import FixedClock, today
-from model.month_check import check_month
+from model.month import submissions
+from model.month.check import check_month
+from model.month.submissions import Submission
 from model.sample import SIGNING_DAY, make_sample, people_of_sample, principal_of_sample
-from model.submissions import Submission
+from model.trust.certificates import pem
 from model.workspace import moving
 from model.workspace.opening import open_workspace, people_of
 from model.workspace.workspace import Workspace

@@ -20,9 +20,9 @@ from export.workbook.reading import read_workbook
 from forms.canonical import sha256_hex
 from forms.evaluation import evaluate
 from forms.reading import form_from_raw
-from model import submissions
 from model.clock import FixedClock, today
 from model.errors import WrongPassword
+from model.month import submissions
 from model.workspace.opening import open_with_recovery_code, open_workspace, people_of
 from model.workspace.workspace import Workspace
 from tests.data.making import PERIOD, WORKSPACE, records_of, verdict_of

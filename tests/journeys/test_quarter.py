@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving_words
+from export.exchange import receiving_words
 from forms.canonical import sha256_hex
-from model import submissions
 from model.clock import FixedClock
 from model.exchange import conflicts, inbox_log, judging, receipts
-from model.figure_sources import Sources
-from model.indicators import Indicators
-from model.waiting import waiting
+from model.figures.indicators import Indicators
+from model.figures.sources import Sources
+from model.month import submissions
+from model.month.waiting import waiting
 from model.workspace.workspace import Workspace
 from tests.journeys.quarter import (
     COUNTY,

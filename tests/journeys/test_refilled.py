@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
-from export.refilling import NobodyToRefill, NothingToRefill, write_refill
+from export.exchange import receiving
+from export.exchange.refilling import NobodyToRefill, NothingToRefill, write_refill
 from model.exchange import issuing
-from tests.export.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
+from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
 from tests.journeys.test_joined_month import packed
-from tests.model.month_office import MONTH, open_office
+from tests.model.month.month_office import MONTH, open_office
 
 
 @pytest.fixture

@@ -26,8 +26,8 @@ from forms.definition import Form
 from forms.evaluation import unexplained
 from forms.values import parse_value
 from model.identifiers import uuid7
-from model.month_check import FormCheck, check_month
-from model.submissions import MonthNotReady
+from model.month.check import FormCheck, check_month
+from model.month.submissions import MonthNotReady
 from model.workspace.filters import Filter
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.canonical import canonical_bytes, sha256_hex
-from model.certificates import public_from_bytes
-from model.checkpoints import checkpoint_holds, roll
 from model.errors import NotAnEntry
+from model.trust.certificates import public_from_bytes
+from model.trust.checkpoints import checkpoint_holds, roll
 from model.workspace import entries
 from model.workspace.entries import MAX_DEPTH, read_entry
 from model.workspace.opening import Created

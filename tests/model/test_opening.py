@@ -12,7 +12,6 @@ import pytest
 
 from forms.definition import Form
 from forms.reading import builtin_forms
-from model import certificates
 from model.clock import FixedClock
 from model.errors import (
     AlreadyOpen,
@@ -34,6 +33,7 @@ from model.errors import (
     WrongPassword,
     WrongRecoveryCode,
 )
+from model.trust import certificates
 from model.workspace import keys, places, recovery_code
 from model.workspace.opening import (
     Created,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from export.notices import write_notice
+from export.exchange.notices import write_notice
 from forms.errors import UserError
 from model.changes import Changes
 from model.exchange import proposals, trust

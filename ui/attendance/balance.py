@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from model.attendance import AttendanceTotals, Rules, attendance_totals
-from model.workdays import Workdays
+from model.attendance.totals import AttendanceTotals, Rules, attendance_totals
+from model.calendar.workdays import Workdays
 from ui.attendance.cadres import Cadre
 from ui.attendance.sheet import MonthSheet
 from ui.attendance.states import States

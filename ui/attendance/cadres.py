@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Value
-from model.attendance_reading import cadres_of_month
+from model.attendance.reading import cadres_of_month
 from model.workspace.workspace import Workspace
 from ui.attendance.states import COUNTY, VILLAGE
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from forms.errors import UserError
-from model import leave as leaves
+from model.attendance import leave as leaves
 from model.workspace.workspace import Workspace
 from ui import icons, notices
 from ui.attendance.aside import AsidePage

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
 
-from model.leave import Leave, Stage
+from model.attendance.leave import Leave, Stage
 from model.workspace.workspace import Workspace
 
 STAGE_LOOKS: Final[Mapping[Stage, tuple[str, str, Callable[[Leave], str]]]] = {

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from forms.definition import Value
-from model import periods
+from model.calendar import periods
 from model.workspace.workspace import Workspace
 from ui.attendance.sheet import Key
 

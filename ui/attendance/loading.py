@@ -6,7 +6,7 @@ from datetime import date
 
 from forms.definition import Value
 from model import clock
-from model.attendance_reading import day_rows
+from model.attendance.reading import day_rows
 from model.workspace.workspace import Workspace
 from ui.attendance.saving import FORM
 from ui.attendance.sheet import Key

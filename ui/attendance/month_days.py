@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from model import periods
-from model.workdays import Workdays
+from model.calendar import periods
+from model.calendar.workdays import Workdays
 
 DayKind = Literal["work", "makeup", "rest", "holiday"]
 _WEEKDAYS = "一二三四五六日"

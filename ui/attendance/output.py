@@ -5,7 +5,7 @@ from typing import Literal
 
 from export.content import LedgerContent, Paper, Papers
 from model import clock
-from model.attendance_reading import cadres_of_month
+from model.attendance.reading import cadres_of_month
 from model.workspace.workspace import Workspace
 from ui.attendance.saving import FORM
 
@@ -24,8 +24,8 @@ class Made:
 def month_sheet(workspace: Workspace, month: str, *, home: str = "", home_words: str = "",
                 paper: Paper = "A4-landscape") -> LedgerContent:
     """The month's sheet with the rules it was calculated by. home: only cadres whom this unit sent."""
-    from export.attendance_sheet import attendance_sheet
     from export.gathering import unit_shown
+    from export.report.attendance_sheet import attendance_sheet
 
     own = {each.record for each in cadres_of_month(workspace, workspace.unit, month)}
     records = [each for each in workspace.month_records(FORM, unit=workspace.unit, month=month)
@@ -39,7 +39,7 @@ def document(workspace: Workspace, content: LedgerContent, kind: Kind, suffix: s
     """The sheet as PDF or workbook."""
     name = f"{workspace.unit_name}考勤表{content.period}{suffix}.{kind}"
     if kind == "xlsx":
-        from export.attendance_workbook import attendance_workbook
+        from export.workbook.attendance import attendance_workbook
 
         return Made(attendance_workbook(content, SIGNATORIES), name)
     from export.report.ledger_pdf import ledger_report

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from forms.errors import UserError
-from model.attendance_rules import rules_words
+from model.attendance.rules import rules_words
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from forms.definition import Value
 from model import clock
-from model.attendance_rules import county_rules
+from model.attendance.rules import county_rules
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui.attendance import cadres, filling, loading

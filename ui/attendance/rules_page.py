@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QLineEdit, QRadioButton, QScrollArea, QWidget
 
 from forms.errors import UserError
-from model import periods
-from model.attendance_rules import SETTINGS, CountyRules, Setting, county_rules, decide
+from model.attendance.rules import SETTINGS, CountyRules, Setting, county_rules, decide
+from model.calendar import periods
 from model.changes import together
 from model.workspace.workspace import Workspace
 from ui import icons, notices

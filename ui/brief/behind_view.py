@@ -8,14 +8,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from forms.amounts import Fen, show_amount
-from model.behind import BehindFigure
+from model.figures.behind import BehindFigure
 from ui import icons
 from ui.brief.plain_table import PlainTable
 from ui.brief.state import FigureLine
 from ui.widgets.basics import Segmented, column, label, link, row
 
 if TYPE_CHECKING:
-    from model.figures import Behind
+    from model.figures.counts import Behind
 
 NameOf = Callable[[str], str]
 

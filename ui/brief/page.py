@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from forms.errors import UserError
-from model import clock, periods
-from model.behind import BehindFigure
-from model.briefs import FORM
+from model import clock
+from model.calendar import periods
 from model.changes import Changes
+from model.figures.behind import BehindFigure
+from model.figures.briefs import FORM
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.brief.behind_view import BehindView

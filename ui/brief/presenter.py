@@ -11,8 +11,10 @@ from export.brief.composing import compose, cover_of
 from export.brief.content import Part
 from export.brief.saving import save_document
 from forms.errors import UserError
-from model import briefs, clock, received
-from model.behind import BehindFigure, behind
+from model import clock
+from model.figures import briefs
+from model.figures.behind import BehindFigure, behind
+from model.month import received
 from ui.brief.state import BriefState, FigureLine, Key, Loaded, load, state_of
 
 if TYPE_CHECKING:

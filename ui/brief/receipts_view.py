@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollAre
 from forms.definition import Form
 from forms.errors import UserError
 from forms.values import parse_value
-from model.received import Receipt
+from model.month.received import Receipt
 from ui import theme
 from ui.widgets.basics import Card, column, label
 from ui.widgets.date_edit import with_year

@@ -10,9 +10,11 @@ from export.brief import tables
 from export.brief.composing import Drafted, default_cover, draft, values_of
 from export.brief.content import Part, Table
 from export.brief.corrections import shown_title, shown_unit
-from model import briefs, clock, periods
-from model.briefs import Kept
-from model.received import Receipt
+from model import clock
+from model.calendar import periods
+from model.figures import briefs
+from model.figures.briefs import Kept
+from model.month.received import Receipt
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from model.answers import Answer, Reply
+from model.figures.answers import Answer, Reply
 from ui import theme
 from ui.home.parts import Elided, jump, refill
 from ui.widgets.basics import Card, button, column, label, link, row, rule, symbol

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from export.charts import Column, Draw, Measure, Picture, Stripe, columns, lines, stripes
+from export.report.charts import Column, Draw, Measure, Picture, Stripe, columns, lines, stripes
 from forms.amounts import Fen, show_amount
-from model import periods
-from model.figure_sources import CadreMonth
-from model.income_months import FORM as INCOME
-from model.income_months import IncomeMonth, income_months
-from model.indicators import Indicators, rounded
+from model.calendar import periods
+from model.figures.indicators import Indicators, rounded
+from model.figures.sources import CadreMonth
+from model.income.months import FORM as INCOME
+from model.income.months import IncomeMonth, income_months
 from ui.home.state import Words, month_name
 from ui.home.todo import days_words
 

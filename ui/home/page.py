@@ -10,8 +10,8 @@ from shiboken6 import isValid
 
 from forms.errors import UserError
 from model import clock
-from model.answers import Reply
 from model.changes import Changes
+from model.figures.answers import Reply
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.home.ask_card import AskCard

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from export.charts import Draw
+from export.report.charts import Draw
 from ui import icons
 from ui.widgets.basics import link
 from ui.widgets.picture import PictureView

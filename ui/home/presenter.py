@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from forms.errors import UserError
-from model.answers import Answers, Reply
+from model.figures.answers import Answers, Reply
 from ui.home.charts import Chart, read_charts
 from ui.home.state import Overview, read_overview
 from ui.home.todo import Todo, read_todo

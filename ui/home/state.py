@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from model import clock, due, periods, submissions, verdicts
-from model.due import Due
-from model.income_months import FORM as INCOME
-from model.income_months import IncomeMonth, income_months
-from model.submissions import Submission
-from model.verdicts import Verdict
+from model import clock
+from model.calendar import periods
+from model.income.months import FORM as INCOME
+from model.income.months import IncomeMonth, income_months
+from model.month import due, submissions, verdicts
+from model.month.due import Due
+from model.month.submissions import Submission
+from model.month.verdicts import Verdict
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace

@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form
-from model import clock, verdicts
-from model.figure_sources import ATTENDANCE, CadreMonth, Sources
+from model import clock
+from model.figures.sources import ATTENDANCE, CadreMonth, Sources
 from model.identifiers import record_id
-from model.month_check import Finding, FormCheck, Missing, MonthCheck, check_month
-from model.submissions import Submission
-from model.verdicts import Returned
+from model.month import verdicts
+from model.month.check import Finding, FormCheck, Missing, MonthCheck, check_month
+from model.month.submissions import Submission
+from model.month.verdicts import Returned
 from ui.home.state import MONTH, STEPS, Jump, Kind, StepState, Words, month_name
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSplitter, QWidget
 
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.exchange.completeness import STATES, FormCell, UnitMonth
 from ui import theme
 from ui.inbox.state import InboxState

@@ -9,9 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from export import finding
+from export.exchange import finding
 from forms.errors import UserError
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks

@@ -5,20 +5,20 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from export import finding, receiving, reminders
 from export.brief.saving import save_document
-from export.receiving import Look, Taken
+from export.exchange import finding, receiving, reminders
+from export.exchange.receiving import Look, Taken
 from forms.errors import UserError
-from model import received
 from model.changes import Changes, together
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing
 from model.exchange.judging import Comment
+from model.month import received
 from ui.inbox.state import Detail, InboxState, due_detail, here_detail, look_detail, read_state, taken_words
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from export.finding import Found
+    from export.exchange.finding import Found
     from model.workspace.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -205,7 +205,7 @@ class InboxPresenter:
 
     def write_receipts(self, folder: Path) -> None:
         """All receipts that nobody has got yet, as files."""
-        from export.receipt import write_receipt
+        from export.exchange.receipt import write_receipt
         from model.exchange.receipts import unanswered
 
         def work(step: Step) -> list[Path]:

@@ -4,15 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from export.receiving_words import fork_line, gap_line
-from export.reminders import reminder_text
+from export.exchange.receiving_words import fork_line, gap_line
+from export.exchange.reminders import reminder_text
 from forms.values import show_value
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.exchange import completeness, conflicts, inbox_log, judging, month_closing, trust
 from model.exchange.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
-    from export.receiving import Look
+    from export.exchange.receiving import Look
     from model.exchange.completeness import Completeness, UnitMonth
     from model.exchange.inbox_log import InPackage
     from model.exchange.judging import Remark

@@ -6,7 +6,7 @@ from time import perf_counter
 from forms.definition import Value
 from forms.evaluation import Problem
 from model import clock
-from model.periods import step
+from model.calendar.periods import step
 from model.workspace.workspace import Workspace
 from ui.income import loading, sums
 from ui.income.items import FORM, GROWTH, SYSTEM, TOTAL, Item, items_of, totals_of

@@ -6,7 +6,7 @@ from datetime import date
 
 from forms.definition import Value
 from forms.evaluation import Problem, evaluate
-from model.periods import bounds, step
+from model.calendar.periods import bounds, step
 from model.workspace.lookups import resolve
 from model.workspace.workspace import Workspace
 from ui.income.items import FORM, NIL, VILLAGE

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from export.village_template import Addressee, Batch, Doubt, Progress, Returned, read_returned, write_templates
+from export.workbook.village_template import Addressee, Batch, Doubt, Progress, Returned, read_returned, write_templates
 from forms.values import show_value
 from ui.income.items import FORM, NIL
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
-from export.village_template import Addressee, Batch
+from export.workbook.village_template import Addressee, Batch
 from forms.errors import UserError
 from ui import icons, tasks, theme
 from ui.dialogs import choose_folder, open_files

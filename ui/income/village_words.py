@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from export.charts import Measure, Picture, lines
+from export.report.charts import Measure, Picture, lines
 from forms.amounts import Fen, show_amount
-from model.village_income import FORM, NET, PROFIT, TOTAL, Doubling, Target, VillageYears
+from model.income.village import FORM, NET, PROFIT, TOTAL, Doubling, Target, VillageYears
 from ui.income import loading
 from ui.widgets.month_picker import month_words
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from forms.evaluation import evaluate
-from model.periods import bounds
+from model.calendar.periods import bounds
 from model.workspace.workspace import Workspace
 from ui.income.items import FORM, MONTH, SYSTEM, VILLAGE
 

@@ -134,7 +134,7 @@ class JoiningPage(QWidget):
 
     def find_on_stick(self) -> None:
         """The files on what is plugged in; hidden folders are looked into, shortcuts aren't followed."""
-        from export.receiving import packages_in
+        from export.exchange.receiving import packages_in
 
         self.bar.hide()
         sticks = removable()

@@ -4,19 +4,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from export import joining, receiving
-from export.joining_words import OtherNumber, same_number
+from export.exchange import joining, receiving
+from export.exchange.joining_words import OtherNumber, same_number
 from forms.errors import UserError
 from model.changes import Changes
 from model.exchange import admitting, issuing
 from model.exchange.admitting import Asked
 from model.exchange.invitation import Invitation
-from model.roster import Status
+from model.trust.roster import Status
 from ui.joining.state import JoiningState, read
 
 if TYPE_CHECKING:
-    from export.joining import Written
-    from export.rescue import RescueAsked, RescueFile
+    from export.exchange.joining import Written
+    from export.exchange.rescue import RescueAsked, RescueFile
     from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
@@ -108,14 +108,14 @@ class JoiningPresenter:
         self._start(lambda: joining.take_request(workspace, path), _asked_words)
 
     def _locked_out(self, path: Path) -> None:
-        from export import rescue
+        from export.exchange import rescue
 
         workspace = self._workspace
         self._start(lambda: rescue.take(workspace, path),
                     lambda asked: f"收到{asked.unit_name}的恢复申请，请打电话核对")
 
     def _handed_over(self, path: Path) -> None:
-        from export import handing_over
+        from export.exchange import handing_over
 
         workspace = self._workspace
         self._start(lambda: handing_over.take(workspace, path),
@@ -138,7 +138,7 @@ class JoiningPresenter:
 
     def hand_over(self, receiver: str, passwords: tuple[str, str], folder: Path, *, leaves: bool) -> UserError | None:
         """One signed act. Returns why not; then nothing was done."""
-        from export import handing_over
+        from export.exchange import handing_over
 
         return self._decide(lambda: handing_over.hand_over(self._workspace, receiver, passwords, folder, leaves=leaves),
                             "已交接。请把交接单文件交给县级专班")
@@ -164,7 +164,7 @@ class JoiningPresenter:
 
     def rescue(self, asked: "RescueAsked", said: str, folder: Path | None) -> UserError | None:
         """The answer for somebody who lost password and recovery sheet, after the call. Returns why not."""
-        from export import rescue
+        from export.exchange import rescue
 
         if not same_number(said, asked.code):
             return OtherNumber()
@@ -175,7 +175,7 @@ class JoiningPresenter:
 
     def refill(self, folder: Path, unit: str) -> None:
         """All that a unit ever sent, for its new computer."""
-        from export.refilling import write_refill
+        from export.exchange.refilling import write_refill
 
         workspace = self._workspace
         self._start(lambda: write_refill(workspace, unit, folder), lambda path: f"已写好：{path.name}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from export.joining_words import SITUATIONS, device_name
+from export.exchange.joining_words import SITUATIONS, device_name
 from ui.joining.join_card import Number
 from ui.widgets.basics import Card, button, column, label, row, symbol
 

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
-from export.joining_words import device_name
+from export.exchange.joining_words import device_name
 from ui.joining.join_card import Number
 from ui.widgets.basics import Card, button, column, label, row, symbol
 
 if TYPE_CHECKING:
-    from export.rescue import RescueAsked
+    from export.exchange.rescue import RescueAsked
     from forms.errors import UserError
 
 _WORDS = ("打一个您知道的号码过去，听声音确认是他本人，请对方念核对码，边听边输。给出的回件只能打开这一个工作文件夹，"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from export.joining_words import STATUSES
+from export.exchange.joining_words import STATUSES
 from ui import theme
 from ui.joining.join_card import be_main
 from ui.joining.request_card import RequestCard

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from export.joining_words import device_name, span_words
+from export.exchange.joining_words import device_name, span_words
 from model.exchange import admitting, chains, issuing, trust
 from model.exchange.admitting import Asked
 from model.exchange.joining import Place, place
 
 if TYPE_CHECKING:
-    from export.rescue import RescueAsked
-    from model.roster import Roster, RosterStream
+    from export.exchange.rescue import RescueAsked
+    from model.trust.roster import Roster, RosterStream
     from model.workspace.workspace import Workspace
 
 _OFFICES = ("township", "county", "city", "enterprise")
@@ -79,7 +79,7 @@ def read(workspace: "Workspace") -> JoiningState:
 
 
 def _roster(workspace: "Workspace") -> RosterState:
-    from export import rescue
+    from export.exchange import rescue
 
     newest = trust.newest_roster(workspace, workspace.unit)
     made = issuing.draft(workspace)

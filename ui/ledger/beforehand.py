@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from forms.definition import Form, Value
 from forms.evaluation import defaults
 from model import clock
-from model.numbering import CODE, PROJECT, YEAR, project_code
+from model.projects.numbering import CODE, PROJECT, YEAR, project_code
 from model.workspace.workspace import Workspace
 
 

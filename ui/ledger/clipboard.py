@@ -12,7 +12,7 @@ from forms.definition import Field, Form, Value
 from forms.errors import UserError
 from forms.values import parse_value
 from model.identifiers import record_id, uuid7
-from model.numbering import CODE
+from model.projects.numbering import CODE
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
 from ui.ledger.beforehand import beforehand, depending

@@ -9,7 +9,8 @@ from export.content import LedgerContent, Paper, Papers
 from export.gathering import gather_card, unit_shown
 from export.ledgers import ledger_of
 from forms.definition import Form, Value
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.workspace.listing import Listing, Row
 from model.workspace.workspace import Workspace
 from ui.ledger.columns import looked_up

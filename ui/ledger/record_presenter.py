@@ -10,7 +10,7 @@ from model import clock
 from model.changes import Changes
 from model.errors import AlreadyThere
 from model.identifiers import uuid7
-from model.numbering import CODE
+from model.projects.numbering import CODE
 from model.workspace.drafts import Draft
 from model.workspace.listing import Row
 from model.workspace.records import Saved

@@ -16,7 +16,7 @@ _KINDS = ("receipt", "notice")
 
 def arrived(workspace: "Workspace", path: Path) -> "tuple[Verdict, Changes] | None":
     """What came, in words, and what it changed; None when it is something else, or isn't to be believed."""
-    from export import receiving, receiving_words
+    from export.exchange import receiving, receiving_words
 
     if not trust.joined(workspace) or not receiving.packages_in([path]):
         return None

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from model.month_difference import FormDifference, MonthDifference, RecordChange, counted
+from model.month.difference import FormDifference, MonthDifference, RecordChange, counted
 from ui import theme
 from ui.month.form_rows import FormTable
 from ui.month.state import MonthState, month_words

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from model.month_check import Finding, FormCheck, Missing
+from model.month.check import Finding, FormCheck, Missing
 from ui import icons, theme
 from ui.widgets.basics import column, label, link, row, rule, symbol, tool
 

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QScrollArea, QS
 from shiboken6 import isValid
 
 from forms.errors import UserError
-from model import clock, periods
+from model import clock
+from model.calendar import periods
 from model.changes import Changes
-from model.month_check import Missing
-from model.month_difference import MonthDifference
-from model.submissions import Submission
+from model.month.check import Missing
+from model.month.difference import MonthDifference
+from model.month.submissions import Submission
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.dialogs import documents_folder, open_file, save_file

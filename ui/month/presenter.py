@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from export import month
 from forms.definition import Values
 from forms.errors import UserError
-from model import nil_reports, submissions
 from model.changes import Changes
-from model.month_check import Missing
-from model.month_difference import MonthDifference, month_difference
-from model.submissions import Role, Submission
+from model.month import nil_reports, submissions
+from model.month.check import Missing
+from model.month.difference import MonthDifference, month_difference
+from model.month.submissions import Role, Submission
 from ui.month.answers import arrived
 from ui.month.state import PRINCIPAL, REMARKS, MonthState, read_state
 

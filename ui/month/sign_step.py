@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from forms.errors import UserError
-from model.submissions import Role
+from model.month.submissions import Role
 from model.workspace.keys import PersonSlot
 from ui.month.signer_card import SignerCard
 from ui.month.state import MonthState

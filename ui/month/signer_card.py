@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QWidget
 
-from model.submissions import ROLE_NAMES, Role, Signing, Submission
+from model.month.submissions import ROLE_NAMES, Role, Signing, Submission
 from model.workspace.keys import PersonSlot
 from ui import theme
 from ui.month.state import short_time

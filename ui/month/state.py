@@ -5,12 +5,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from forms.definition import Values
-from model import nil_reports, periods, submissions
+from model.calendar import periods
 from model.clock import shown
 from model.exchange import judging, outbox
-from model.month_check import FormCheck, MonthCheck, Progress, check_month
-from model.month_difference import RecordChange, changes_since
-from model.submissions import Submission
+from model.month import nil_reports, submissions
+from model.month.check import FormCheck, MonthCheck, Progress, check_month
+from model.month.difference import RecordChange, changes_since
+from model.month.submissions import Submission
 from model.workspace import states
 
 if TYPE_CHECKING:

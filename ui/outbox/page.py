@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QPushButton, QScrollArea, QWidget
 from shiboken6 import isValid
 
-from export import finding
+from export.exchange import finding
 from forms.errors import UserError
 from model.changes import Changes
 from model.exchange.outbox import Channel

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from export.sending.posting import Addressee, Sendable, addressee, sendables
-from model import periods
+from model.calendar import periods
 from model.clock import shown
 from model.exchange import connections, outbox
 from model.exchange.outbox import CHANNELS, Item

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from forms.amounts import Fen, show_amount
 from forms.definition import Form
-from model.projects_light import EFFECT_MONTHS, Dates, effect_due, months_after
-from model.projects_page import Whole
+from model.projects.light import EFFECT_MONTHS, Dates, effect_due, months_after
+from model.projects.page import Whole
 from ui.projects.wording import choice_words
 from ui.widgets.basics import Card, label, link, row, rule
 

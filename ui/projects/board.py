@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.definition import Form
-from model.projects import Project
+from model.projects.rows import Project
 from ui import icons, theme
 from ui.projects.bars import paint_money, paint_progress
 from ui.projects.wording import PHASES, Phase, light_words, percent, stage_words, wan

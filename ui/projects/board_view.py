@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from forms.definition import Form
 from model.changes import Changes
-from model.projects import Project
+from model.projects.rows import Project
 from ui.projects.board import Board
 from ui.projects.stage_panel import StagePanel
 from ui.widgets.basics import row

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.definition import Form
-from model.projects_deadlines import Deadline
+from model.projects.deadlines import Deadline
 from ui import theme
 from ui.projects.wording import day_words, stage_words
 from ui.widgets.basics import Card, button, column, label, link, row, rule, symbol

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from model.pinyin import plain, search_text
-from model.projects import Project
+from model.projects.rows import Project
+from model.units.pinyin import plain, search_text
 from ui.projects.wording import helper_words
 
 _LIGHT_ORDER = ("red", "yellow", "green", "grey")

@@ -5,8 +5,9 @@ from typing import Literal, cast
 
 from forms.definition import Choice, Field, Form, Values
 from forms.evaluation import choices_for
-from model import clock, pinyin
+from model import clock
 from model.identifiers import uuid7
+from model.units import pinyin
 from model.workspace.workspace import Workspace
 from ui.preferences import Preferences
 from ui.widgets.factory import FieldContext

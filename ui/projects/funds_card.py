@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.definition import Form
-from model.projects_page import FundEntry, Source
+from model.projects.page import FundEntry, Source
 from ui import theme
 from ui.projects.bars import paint_money
 from ui.projects.wording import choice_words, share_words, wan, wan_or_dash

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 from forms.amounts import Fen, show_amount
 from forms.definition import Form
 from forms.errors import UserError
-from model.projects_page import LogEntry, Photo
+from model.projects.page import LogEntry, Photo
 from ui import icons, theme
 from ui.projects.wording import choice_words, day_words
 from ui.widgets.basics import column, label, link, row, rule

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from forms.definition import Value
 from forms.errors import UserError
 from model.changes import Changes
-from model.projects import FORM, PAIRING, SUPPORTER
-from model.projects_page import Source, whole
+from model.projects.page import Source, whole
+from model.projects.rows import FORM, PAIRING, SUPPORTER
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.group_page import GroupPage

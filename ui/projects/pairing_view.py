@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from forms.definition import Form
-from model.projects_pairing import Pair, Place, SupporterRow
+from model.projects.pairing import Pair, Place, SupporterRow
 from ui.projects.wording import choice_words, wan, wan_or_dash
 from ui.widgets.basics import Card, Segmented, column, label, link, row, rule, symbol
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form, Value
 from model import clock
-from model.projects import FORM, FUND, LOG, PROBLEM
-from model.projects_page import Source, Whole
+from model.projects.page import Source, Whole
+from model.projects.rows import FORM, FUND, LOG, PROBLEM
 from model.workspace.workspace import Workspace
 from ui.preferences import Preferences
 from ui.projects.context import field_context

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from export.content import Papers
 from model import clock
-from model.projects import FORM
+from model.projects.rows import FORM
 from model.workspace.workspace import Workspace
 from ui.dialogs import save_file
 from ui.document_view import DocumentView

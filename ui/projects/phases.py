@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from forms.definition import Form
-from model.projects_page import StageDay, Whole
+from model.projects.page import StageDay, Whole
 from ui.projects.wording import PHASES, Phase, choice_words
 
 State = Literal["done", "current", "later"]

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, Protocol
 from forms.errors import UserError
 from model import clock
 from model.changes import Changes
-from model.projects import FORM, FORMS, Project, projects, rules
-from model.projects_deadlines import Deadline, deadlines
-from model.projects_pairing import Place, SupporterRow, places, supporters
+from model.projects.deadlines import Deadline, deadlines
+from model.projects.pairing import Place, SupporterRow, places, supporters
+from model.projects.rows import FORM, FORMS, Project, projects, rules
 from model.workspace.workspace import Workspace
 from ui.projects.choosing import Conditions, meets, ordered
 from ui.projects.wording import choice_words, stage_words

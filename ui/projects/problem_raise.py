@@ -1,7 +1,7 @@
 """A problem is put before the next level: a new revision of its record. No Qt."""
 
 from model.errors import UnknownRecord
-from model.projects import PROBLEM
+from model.projects.rows import PROBLEM
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
 

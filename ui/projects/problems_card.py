@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from forms.definition import Form
-from model.projects_page import LEVELS, Trouble
+from model.projects.page import LEVELS, Trouble
 from ui.projects.wording import choice_words, day_words
 from ui.widgets.basics import Card, button, column, label, link, row, rule, symbol
 from ui.widgets.states import Pill

@@ -5,8 +5,8 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QWidget
 
-from model.projects import FUND, LOG, PROBLEM
-from model.projects_page import Whole
+from model.projects.page import Whole
+from model.projects.rows import FUND, LOG, PROBLEM
 from model.workspace.workspace import Workspace
 from ui import icons, notices
 from ui.projects.benefit_card import BenefitCard

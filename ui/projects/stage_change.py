@@ -8,7 +8,7 @@ from forms.definition import Value
 from forms.evaluation import Problem
 from model.changes import Changes
 from model.identifiers import uuid7
-from model.projects import FORM
+from model.projects.rows import FORM
 from model.workspace.records import Saved
 from model.workspace.workspace import Workspace
 

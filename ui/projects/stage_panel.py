@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame
 
 from forms.errors import UserError
-from model.projects import FORM
+from model.projects.rows import FORM
 from model.workspace.workspace import Workspace
 from ui import notices
 from ui.projects.stage_change import StageChange, Wanted

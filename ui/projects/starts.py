@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.definition import Value
-from model.projects_page import Source, Whole
+from model.projects.page import Source, Whole
 from ui.projects.wording import wan
 
 _KEPT = ("jobs_now", "local_jobs_now", "monitored_jobs_now")

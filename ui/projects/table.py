@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from forms.definition import Form
-from model.projects import Project
+from model.projects.rows import Project
 from ui import icons, theme
 from ui.projects.bars import paint_money, paint_progress
 from ui.projects.wording import (

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from forms.amounts import Fen, show_amount
 from forms.definition import Form
-from model.projects import Project
-from model.projects_light import Reason, Standing
+from model.projects.light import Reason, Standing
+from model.projects.rows import Project
 
 
 class Phase(NamedTuple):

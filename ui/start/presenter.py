@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from forms.errors import UserError
 from model.clock import CHINA, Clock
 from model.errors import DamagedWorkspace, WeakPassword
-from model.units import Unit, UnitTree
+from model.units.tree import Unit, UnitTree
 from model.workspace.recovery_code import wrong_groups
 from ui.backup_lines import BackupFile, BackupLine, backup_lines
 from ui.preferences import Preferences

@@ -16,7 +16,7 @@ from ui.widgets.basics import button, column, label, rule
 from ui.widgets.password import PasswordField
 
 if TYPE_CHECKING:
-    from export.rescue import RescueFile
+    from export.exchange.rescue import RescueFile
     from model.workspace.workspace import Workspace
     from ui.start.presenter import ListedPerson
 
@@ -73,7 +73,7 @@ class RescueDialog(Question):
         folder, password, clock = self._folder, self.password.text(), self._clock
 
         def work() -> "RescueFile":
-            from export import rescue
+            from export.exchange import rescue
 
             return rescue.ask(folder, person, password, clock, out)
 
@@ -86,7 +86,7 @@ class RescueDialog(Question):
         folder, password, clock = self._folder, self.password.text(), self._clock
 
         def work() -> "Workspace":
-            from export import rescue
+            from export.exchange import rescue
 
             return rescue.finish(folder, file, password, clock)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import UserError
-from model import periods
+from model.calendar import periods
 from model.exchange.code_lookup import FoundPaper, find_paper
 from model.exchange.judging import STAGES
 from model.workspace.workspace import Workspace

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from export.charts import Box, Dot, Draw, Picture, Stroke
+from export.report.charts import Box, Dot, Draw, Picture, Stroke
 from ui import theme
 
 

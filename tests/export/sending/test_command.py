@@ -8,7 +8,7 @@ from model.exchange import connections
 from model.workspace.opening import open_workspace, people_of
 from tests.export.border import open_border
 from tests.export.sending.servers import HOST, MAIL_PASSWORD, USER, Postmaster, mail_server, make_root
-from tests.model.month_office import PREPARER
+from tests.model.month.month_office import PREPARER
 
 
 @pytest.fixture

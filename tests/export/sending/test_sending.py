@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from export import finding, receiving
+from export.exchange import finding, receiving
+from export.exchange.receipt import write_receipt
 from export.package.sealing import public_age_key
-from export.receipt import write_receipt
 from export.sending import dispatch, parts, posting
 from model.exchange import connections, outbox, pieces
 from model.exchange.connections import Mailbox, UploadPlace
-from model.roster import RosterStream, Span
+from model.trust.roster import RosterStream, Span
 from model.workspace import streams
 from model.workspace.opening import open_workspace
 from tests.export.border import open_border
@@ -23,7 +23,7 @@ from tests.export.sending.servers import (
     make_root,
     upload_server,
 )
-from tests.model.month_office import PREPARER
+from tests.model.month.month_office import PREPARER
 
 COUNTY = "990101"
 

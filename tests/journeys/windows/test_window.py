@@ -11,8 +11,8 @@ from export.gathering import gather_ledger
 from export.records import records_bytes
 from export.verification import verify_file
 from forms.reading import builtin_forms
-from model import submissions
 from model.clock import FixedClock
+from model.month import submissions
 from model.sample import SIGNING_DAY, make_sample, people_of_sample
 from tests.journeys.offices import PASSWORDS, PREPARER, Office, beehive, open_office
 from ui import tasks

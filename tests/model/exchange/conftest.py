@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from model.exchange.merging import merge
-from model.roster import RosterStream, Span
+from model.trust.roster import RosterStream, Span
 from model.workspace.workspace import Workspace
 from tests.model.exchange.town import (
     COUNTY,

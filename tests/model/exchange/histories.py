@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from model.exchange.arrival import Arrival
-from model.roster import RosterStream, Span
+from model.trust.roster import RosterStream, Span
 from tests.model.exchange.town import COUNTY, OTHER_VILLAGE, QINGSHI, SHUANGHE, VILLAGE, Device, named, parcel
 
 RECORDS = ("R1", "R2", "R3", "R4")

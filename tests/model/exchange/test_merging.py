@@ -278,8 +278,8 @@ def test_replay_of_an_older_package_brings_nothing_back(town) -> None:
 
 
 def test_a_copy_of_our_own_folder_is_seen_before_it_does_harm(town) -> None:
-    from model import certificates
     from model.exchange.merging import continued_elsewhere
+    from model.trust import certificates
     from model.workspace.session import secret
 
     county = town.county

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
-from export.notices import write_notice
+from export.exchange import receiving
+from export.exchange.notices import write_notice
 from forms.canonical import canonical_bytes
 from forms.definition import Form
 from forms.reading import form_from_raw
@@ -72,7 +72,7 @@ def test_only_the_newer_notice_wins_whatever_comes_first(border) -> None:
 
 
 def test_a_deadline_travels_in_a_receipt_too(border) -> None:
-    from export.receipt import write_receipt
+    from export.exchange.receipt import write_receipt
 
     border.join()
     made = border.county.save("deadline", {"form": "all", "period": "month", "due_workday": 5,

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
-from export.receipt import write_receipt
+from export.exchange import receiving
+from export.exchange.receipt import write_receipt
 from forms.canonical import sha256_hex
 from forms.errors import UserError
 from model.exchange import connections, outbox
 from model.exchange.connections import Mailbox, UploadPlace
 from model.workspace.opening import open_workspace
 from tests.export.border import open_border
-from tests.model.month_office import PREPARER, open_office
+from tests.model.month.month_office import PREPARER, open_office
 
 SECRET = "邮箱密码tulip-7788"
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from export import receiving
-from export.notices import write_notice
-from export.receipt import write_receipt
+from export.exchange import receiving
+from export.exchange.notices import write_notice
+from export.exchange.receipt import write_receipt
 from model.exchange import judging, proposals, registers
 from model.exchange.judging import MayNotJudge
 from model.exchange.proposals import DecidedBefore, NotTheSame, NotToPropose, RefusalNeedsReason
 from tests.export.border import Border, open_border
-from tests.model.month_office import UNIT
+from tests.model.month.month_office import UNIT
 
 ROW = "018f0000-0000-7000-8000-00000000000a"
 SUPPORTER = {"name": "省属甲公司", "kind": "provincial_soe"}

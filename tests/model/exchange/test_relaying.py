@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from forms.canonical import canonical_bytes, sha256_hex
-from model.certificates import make_root, new_key
 from model.exchange import trust
 from model.exchange.arrival import Arrival, HashList, NotMerged
 from model.exchange.merging import merge
-from model.outgoing import Outgoing, outgoing
-from model.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
+from model.month.outgoing import Outgoing, outgoing
+from model.trust.certificates import make_root, new_key
+from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace
 from tests.model.exchange.town import CHEAP, COUNTY, FORMS, NOTES, ROOT, own_stream, whole

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.canonical import canonical_bytes
-from model.authority import Authority
 from model.errors import MayNotWrite
 from model.exchange.arrival import NotMerged
 from model.exchange.receipts import Receipt, read_receipt, receipt_bytes
-from model.roster import AlteredRoster, Span, parsed_roster, read_roster, roster_bytes, sign_roster
+from model.trust.authority import Authority
+from model.trust.roster import AlteredRoster, Span, parsed_roster, read_roster, roster_bytes, sign_roster
 from tests.model.exchange.town import (
     COUNTY,
     OTHER_VILLAGE,

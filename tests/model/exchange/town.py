@@ -11,12 +11,12 @@ from typing import Any
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.definition import Form
 from forms.reading import read_form
-from model.certificates import PrivateKey, make_root, new_key, public_bytes, stream_id
-from model.checkpoints import roll, sign_checkpoint
 from model.clock import FixedClock
 from model.exchange import trust
 from model.exchange.arrival import Arrival, HashList
-from model.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
+from model.trust.certificates import PrivateKey, make_root, new_key, public_bytes, stream_id
+from model.trust.checkpoints import roll, sign_checkpoint
+from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
 from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.private import Part

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from export import receiving
-from export.notices import write_notice
+from export.exchange import receiving
+from export.exchange.notices import write_notice
 from model.exchange import proposals
 from model.workspace.workspace import Workspace
 from tests.export.border import Border, open_border
-from tests.model.month_office import UNIT
+from tests.model.month.month_office import UNIT
 from ui import tasks
 from ui.approvals.page import ApprovalsPage
 from ui.preferences import Preferences

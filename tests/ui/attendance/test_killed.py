@@ -101,6 +101,6 @@ def test_nothing_that_was_shown_as_saved_is_lost(workspace, team, clock: FixedCl
 
 
 def cadres_in_order(workspace):
-    from model.attendance_reading import cadres_of_month
+    from model.attendance.reading import cadres_of_month
 
     return cadres_of_month(workspace, workspace.unit, "2026-04")

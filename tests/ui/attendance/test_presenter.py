@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from model import leave as leaves
+from model.attendance import leave as leaves
 from ui.attendance.balance import detail_words
 from ui.attendance.presenter import AttendancePresenter
 

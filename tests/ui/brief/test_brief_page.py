@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from export.brief.composing import NOTHING
-from model import briefs, received
+from model.figures import briefs
+from model.month import received
 from tests.yunling import GAOPING, MONTH, QINGSHI, SHUANGHE, SILENT_VILLAGE, WAN, enter_month, open_county
 from ui import notices, tasks
 from ui.brief.page import BriefPage

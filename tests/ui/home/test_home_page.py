@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from model.changes import Changes
-from tests.model.month_office import MONTH, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, VILLAGES, open_office
 from ui import tasks
 from ui.home.page import HomePage
 from ui.home.state import DueLine, Jump, PackageLine

@@ -3,9 +3,9 @@
 import pytest
 
 from forms.errors import UserError
-from model import submissions
-from model.submissions import start_sign_off
-from tests.model.month_office import MONTH, UNIT, VILLAGES, open_office
+from model.month import submissions
+from model.month.submissions import start_sign_off
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
 from tests.yunling import enter_month, open_county
 from ui.home.presenter import HomePresenter
 

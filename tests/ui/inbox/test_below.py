@@ -2,12 +2,12 @@
 
 import pytest
 
-from export import receiving
-from export.receipt import write_receipt
-from model import submissions
+from export.exchange import receiving
+from export.exchange.receipt import write_receipt
 from model.exchange import judging
 from model.exchange.code_lookup import NotACode, UnknownCode, find_paper
-from tests.model.month_office import MONTH, UNIT, VILLAGES
+from model.month import submissions
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES
 from ui import pages, tasks
 from ui.month.state import read_state
 from ui.preferences import Preferences

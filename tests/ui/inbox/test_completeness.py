@@ -5,11 +5,11 @@ import subprocess
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from export import receiving
-from model import received
+from export.exchange import receiving
 from model.exchange import completeness, judging, month_closing
 from model.exchange.month_closing import CannotClose, ReopenReasonMissing
-from tests.model.month_office import MONTH, UNIT, VILLAGES
+from model.month import received
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 LATE = "990101101"

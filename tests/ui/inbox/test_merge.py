@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from export import month, receiving
+from export import month
+from export.exchange import receiving
 from model.exchange import conflicts, trust
 from tests.export.border import Border, listed
-from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, VILLAGES, Office, open_office
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, VILLAGES, Office, open_office
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 

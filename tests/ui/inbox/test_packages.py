@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from export import receiving
+from export.exchange import receiving
 from model.exchange import inbox_log, judging, month_closing
 from tests.export.border import open_county
-from tests.model.month_office import MONTH, VILLAGES
+from tests.model.month.month_office import MONTH, VILLAGES
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 

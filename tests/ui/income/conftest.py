@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from model import periods
+from model.calendar import periods
 from model.clock import FixedClock
 from model.workspace.keys import Cost
 from model.workspace.opening import create

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from export import joining
+from export.exchange import joining
 from model.exchange import admitting, issuing, trust
 from model.workspace.workspace import Workspace
-from tests.export.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
-from tests.model.month_office import PREPARER
+from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
+from tests.model.month.month_office import PREPARER
 from ui.joining import page as joining_page
 from ui.joining.page import JoiningPage
 from ui.notices import Question

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from export import receiving
+from export.exchange import receiving
 from model.workspace import opening
-from tests.export.joined import COUNTY, SHUANGHE, TODAY, Neighbours
+from tests.export.exchange.joined import COUNTY, SHUANGHE, TODAY, Neighbours
 from tests.ui.joining.test_joining_page import opens, stick  # noqa: F401
 from ui import tasks
 from ui.start import rescue_dialog

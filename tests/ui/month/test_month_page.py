@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QPushButton
 from shiboken6 import isValid
 
 from export.verification import verify_file
-from model import submissions
 from model.changes import Changes
-from model.month_check import Finding, FormCheck
-from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from model.month import submissions
+from model.month.check import Finding, FormCheck
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
 from ui import tasks
 from ui.month.form_rows import FormTable
 from ui.month.nil_question import NilQuestion

@@ -3,8 +3,8 @@
 import pytest
 
 from forms.errors import UserError
-from model import submissions
-from tests.model.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from model.month import submissions
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
 from ui.month.presenter import MonthPresenter
 
 

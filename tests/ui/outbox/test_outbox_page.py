@@ -5,13 +5,13 @@ import time
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from export import receiving
-from export.receipt import write_receipt
+from export.exchange import receiving
+from export.exchange.receipt import write_receipt
 from model.exchange import connections, outbox
 from model.exchange.connections import Mailbox
 from tests.export.border import open_border
 from tests.export.sending.servers import HOST, MAIL_PASSWORD, USER, Postmaster, mail_server, make_root
-from tests.model.month_office import open_office
+from tests.model.month.month_office import open_office
 from ui import tasks
 from ui.notices import Question
 from ui.outbox import page as page_module

@@ -10,7 +10,7 @@ from forms.definition import Value
 from forms.errors import UserError
 from forms.evaluation import Evaluation, Problem
 from model.changes import Changes
-from model.projects_page import whole
+from model.projects.page import whole
 from model.workspace.workspace import Workspace
 from ui.projects.entry import Entry
 from ui.projects.presenter import ProjectsPresenter

@@ -1,0 +1,1 @@
+"""What travels between offices besides a month: joining, receiving, receipts, notices, rescue."""

@@ -1,0 +1,73 @@
+"""Notices as packages: registers, form packs and the roster on their way down."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from export.package.container import Member
+from export.package.parsing import packed_lines
+from export.package.writing import CHECKPOINTS, ENTRIES, ROSTER, ROSTER_SIGNATURE, attachment_member, seal_container
+from export.signing.container import Signer
+from model import clock
+from model.exchange import notices, receipts, trust
+from model.exchange.downward import downward
+from model.exchange.notices import NothingBelow
+
+if TYPE_CHECKING:
+    from model.month.outgoing import Outgoing
+    from model.workspace.workspace import Workspace
+
+_TYPE = "application/vnd.etsi.asic-e+zip"
+
+
+def write_notice(workspace: "Workspace", folder: Path, receiver: str = "") -> Path:
+    """Everything that units below may know, as one file in `folder`. Returns its path.
+
+    receiver: a unit, for what concerns it alone beside the registers (answers to its proposals, verdicts); "" = one
+    file for everybody. Raises NothingBelow, CannotWrite.
+    """
+    if not notices.may_notify(workspace):
+        raise NothingBelow(workspace.unit_name)
+    with workspace.transaction():
+        number = receipts.next_number(workspace)
+        target = folder / _name(workspace, receiver, number)
+        head = {"kind": "notice", "unit": workspace.unit, "number": number}
+        if receiver:
+            head["recipient"] = receiver
+        installation = workspace.installation()
+        signer = Signer(installation.key, installation.certificate, installation.chain)
+        seal_container(target, _members(workspace, receiver), head, signer, workspace.clock.now())
+        content = target.read_bytes()
+        workspace.attachments.put(content, target.name, _TYPE)
+        notices.note_sent(workspace, content, number, receiver)
+    return target
+
+
+def document_members(workspace: "Workspace", carried: "Outgoing") -> list[Member]:
+    """The documents of approvals, as members of a package."""
+    files = {str(each["sha256"]): str(each["name"]) for each in carried.attachments}
+    return [
+        Member(attachment_member(sha256, name), workspace.attachments.read(sha256))
+        for sha256, name in sorted(files.items()) if workspace.attachments.has(sha256)
+    ]
+
+
+def _members(workspace: "Workspace", receiver: str) -> list[Member]:
+    carried = downward(workspace, receiver)
+    members = [
+        Member(ENTRIES, packed_lines(carried.entries)),
+        Member(CHECKPOINTS, carried.checkpoints),
+        *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
+        *document_members(workspace, carried),
+    ]
+    signed = trust.newest_signed(workspace, workspace.unit)
+    if signed is not None:
+        members += [Member(ROSTER, signed[0]), Member(ROSTER_SIGNATURE, signed[1].hex().encode())]
+    return members
+
+
+def _name(workspace: "Workspace", receiver: str, number: str) -> str:
+    """As in 云岭县-下发-RA001-2026-04-06.asice, 云岭县-下发-RA002-2026-04-06-双河镇.asice."""
+    parts = (workspace.unit_name, "下发", number, clock.today(workspace.clock).isoformat(),
+             workspace.units.name(receiver) if receiver else "")
+    name = "-".join(each for each in parts if each)
+    return "".join("-" if each in '\\/:*?"<>|' else each for each in name) + ".asice"

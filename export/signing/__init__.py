@@ -1,0 +1,1 @@
+"""Signatures: the container's by the installation, a PDF's by people."""

@@ -1,0 +1,1 @@
+"""A month's attendance: what it comes to, by which rules, and leave."""

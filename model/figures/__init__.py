@@ -1,0 +1,1 @@
+"""What records come to: indicators, the bulletin, the brief, an answer on the telephone."""

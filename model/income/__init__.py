@@ -1,0 +1,1 @@
+"""A village's collective income, month by month and over the years."""

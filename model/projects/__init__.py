@@ -1,0 +1,1 @@
+"""Projects as their desk shows them: rows, one page, light, deadlines, who supports whom."""

@@ -1,0 +1,1 @@
+"""The tree of units: where each lies, what it is called, how it is found, who goes on for it."""
