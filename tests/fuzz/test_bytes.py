@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.export.test_village_template import MONTH, VILLAGES
+from tests.export.workbook.test_village_template import MONTH, VILLAGES
 
 from export.exchange import receiving
 from export.package.reading import open_package
