@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from forms.amounts import Fen, show_amount
 from model.figures.behind import BehindFigure
 from ui import icons
-from ui.brief.plain_table import PlainTable
 from ui.brief.state import FigureLine
 from ui.widgets.basics import Segmented, column, label, link, row
+from ui.widgets.read_table import Cell, ReadTable
 
 if TYPE_CHECKING:
     from model.figures.counts import Behind
@@ -35,9 +35,7 @@ class BehindView(QWidget):
         icons.dress(self.back, "chevron-left", "accent", 16)
         self.title, self.total = label("", "title"), label("", "scope", wrap=True)
         self._tabs = row(gap=4)
-        self.table = PlainTable("清单")
-        self.table.setSelectionBehavior(PlainTable.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(PlainTable.SelectionMode.SingleSelection)
+        self.table = ReadTable("清单", height=32)
         self.table.chosen.connect(lambda *_: self.open_current())
         self._hint = label("回车打开这一条，Alt+← 回来", "faint")
         box = column(row(self.back, None), row(self.title, None), self.total, self._tabs, self.table, self._hint, gap=8,
@@ -77,12 +75,12 @@ class BehindView(QWidget):
         self.total.setText(f"{figure.figure.title} {total_words(figure)}，{len(figure.rows)} 条{drop}。"
                            f"依据：{figure.figure.source}")
         self.table.fill(
-            [("单位", False), ("名称", False), (_heading(figure), True)],
-            [[(self._name_of(each.place), False), (each.title, False), (_number(figure, each.number), True)]
+            [Cell("单位"), Cell("名称"), Cell(_heading(figure), right=True)],
+            [[Cell(self._name_of(each.place)), Cell(each.title), Cell(_number(figure, each.number), right=True)]
              for each in self._rows],
+            stretch=1,
         )
         self.table.setColumnWidth(0, max(160, self.table.columnWidth(0)))
-        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         if self._rows:
             self.table.setCurrentCell(0, 0)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHeaderView, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from export.brief.content import Table
-from ui.brief.plain_table import ROW, PlainTable
 from ui.brief.state import FigureLine
 from ui.widgets.basics import column, label, row
+from ui.widgets.read_table import Cell, ReadTable
 
-_SCROLLBAR = 12
+_ROW, _SCROLLBAR = 32, 12
 
 
 class TablesView(QScrollArea):
@@ -23,7 +23,7 @@ class TablesView(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.tables: list[PlainTable] = []
+        self.tables: list[ReadTable] = []
         self._shown: tuple[Table, ...] = ()
         self._names: Mapping[str, str] = {}
 
@@ -59,13 +59,13 @@ class TablesView(QScrollArea):
                                        table.rows[at][place]))
 
 
-def _table(table: Table) -> PlainTable:
-    made = PlainTable(table.title)
+def _table(table: Table) -> ReadTable:
+    made = ReadTable(table.title, rows=False, height=_ROW)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     right = [each == "right" for each in table.aligns]
-    made.fill(list(zip(table.columns, right, strict=True)),
-              [list(zip(cells, right, strict=True)) for cells in table.rows], bold=table.bold)
-    made.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    made.fill([Cell(words, right=side) for words, side in zip(table.columns, right, strict=True)],
+              [[Cell(words, right=side, bold=at == table.bold) for words, side in zip(cells, right, strict=True)]
+               for at, cells in enumerate(table.rows)], stretch=0)
     made.horizontalHeader().setMinimumSectionSize(64)
-    made.setFixedHeight(ROW * len(table.rows) + ROW + 4 + _SCROLLBAR)
+    made.setFixedHeight(_ROW * (len(table.rows) + 1) + 4 + _SCROLLBAR)
     return made

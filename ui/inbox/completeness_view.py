@@ -13,9 +13,9 @@ from model.calendar import periods
 from model.exchange.completeness import STATES, FormCell, UnitMonth
 from ui import theme
 from ui.inbox.state import InboxState
-from ui.inbox.table import Cell, ReadTable
 from ui.widgets.basics import Card, Segmented, button, column, label, row
 from ui.widgets.date_edit import with_year
+from ui.widgets.read_table import Cell, ReadTable
 
 _VIEWS = (("months", "按月"), ("forms", "按台账"))
 _SYMBOLS = {"due": "missing", "late": "late", "received": "received", "returned": "returned", "accepted": "accepted",

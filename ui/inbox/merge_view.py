@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
 
 from ui import theme
 from ui.inbox.merge_presenter import TYPED, MergeState, Place
-from ui.inbox.table import Cell, ReadTable
 from ui.widgets.basics import Card, button, column, label, link, row
+from ui.widgets.read_table import Cell, ReadTable
 from ui.widgets.states import EmptyState
 
 _BASE = 1  # column of the ancestor; the versions follow, then the result

@@ -10,8 +10,8 @@ from forms.definition import Form
 from ui.inbox.detail_view import DetailView
 from ui.inbox.return_panel import ReturnPanel
 from ui.inbox.state import InboxState, Line
-from ui.inbox.table import Cell, ReadTable
 from ui.widgets.basics import button, column, label, row, symbol
+from ui.widgets.read_table import Cell, ReadTable
 
 NARROW_BELOW = 860
 _HEAD = (Cell("单位"), Cell("期间"), Cell("包号"), Cell("状态"), Cell("收到"))

@@ -35,12 +35,15 @@ class Cell:
 
 
 class ReadTable(QTableWidget):
-    """chosen: the row that Enter or a double click opens. moved: the row under the cursor, -1 = none."""
+    """chosen: the cell that Enter or a double click opens. moved: the row under the cursor, -1 = none.
+
+    rows: whole rows are chosen, not cells. height: of a row, in pixels.
+    """
 
     chosen = Signal(int, int)
     moved = Signal(int)
 
-    def __init__(self, name: str, *, rows: bool = True) -> None:
+    def __init__(self, name: str, *, rows: bool = True, height: int = ROW) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -52,7 +55,7 @@ class ReadTable(QTableWidget):
         self.setTabKeyNavigation(False)
         self.setItemDelegate(_Delegate(self))
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(height)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFixedHeight(34)
         self.cellDoubleClicked.connect(self.chosen)
@@ -85,10 +88,11 @@ class ReadTable(QTableWidget):
         return " ".join(self.text(row, place) for place in range(self.columnCount()))
 
     def copied(self) -> str:
-        """The chosen rows, or all, with the head above: as WPS takes it."""
-        marked = sorted({each.row() for each in self.selectedIndexes()})
-        rows = marked if len(marked) > 1 else range(self.rowCount())
-        places = range(self.columnCount())
+        """What is chosen with the head above, as WPS takes it; one row or cell alone means all."""
+        marked = self.selectedIndexes()
+        rows, places = sorted({each.row() for each in marked}), sorted({each.column() for each in marked})
+        if len(rows) < 2 and len(places) in (0, 1, self.columnCount()):
+            rows, places = list(range(self.rowCount())), list(range(self.columnCount()))
         heads = [item.text() if (item := self.horizontalHeaderItem(place)) else "" for place in places]
         return "\n".join("\t".join(line) for line in (heads, *([self.text(row, at) for at in places] for row in rows)))
 
