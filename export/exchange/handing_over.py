@@ -73,7 +73,7 @@ def take(workspace: "Workspace", path: Path) -> Handover:
     with open_package(path) as package:
         if not package.has(HANDOVER) or not package.has(PAPER):
             raise NotForJoining("交接")
-        raw = package.container.read(HANDOVER)
+        raw = package.raw(HANDOVER)
         made = handover.read_handover(raw)
         rules = trust.authority(workspace)
         home = rules.home(package.seal.holder.id)

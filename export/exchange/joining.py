@@ -3,7 +3,7 @@
 An invitation and a request prove nothing by themselves; the 核对码 over both files, read out on the telephone, does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from export.errors import BadFile
 from export.package.container import Member
-from export.package.parsing import packed_lines, parse_object
+from export.package.parsing import packed_lines
 from export.package.reading import Package, open_package
 from export.package.sealing import seal_bytes
 from export.package.writing import (
@@ -131,7 +131,7 @@ def take_request(workspace: "Workspace", path: Path) -> Asked:
     Raises BadFile, AlteredJoining, UnknownInvitation, WrongUnit, DemonstrationOnly, KeepsNoRoster, RootElsewhere.
     """
     with _opened(path, REQUEST, "加入申请") as (package, sha256):
-        raw = package.container.read(REQUEST)
+        raw = package.raw(REQUEST)
         asked = admitting.take_request(workspace, raw, sha256, package.seal.holder.id)
         if package.seal.holder.unit != asked.request.unit or package.seal.certificates[-1] != asked.request.ca:
             raise AlteredJoining("sealed under another CA than it names")
@@ -164,7 +164,8 @@ def follow_roster(workspace: "Workspace", package: Package, roster: Roster) -> N
     """What comes with a roster, after it was applied: certificates, letter, registers. Raises BadFile, NotMerged."""
     certificates: dict[str, bytes] = {}
     if package.has(CERTIFICATES):
-        certificates = _certificates(parse_object(package.container.read(CERTIFICATES), "证书"))
+        listed = package.content(CERTIFICATES)["certificates"]
+        certificates = {name: bytes.fromhex(der) for name, der in listed.items()}
     joining.follow_roster(workspace, roster, certificates)
     _keep_rescue_slot(workspace)
     if package.package_json["kind"] == "roster" and package.package_json["unit"] != workspace.unit:
@@ -180,19 +181,9 @@ def _keep_rescue_slot(workspace: "Workspace") -> None:
         workspace.keep_rescue_slot(above, workspace.units.name(above), to, lambda plain: seal_bytes(plain, to))
 
 
-def _certificates(content: Mapping[str, Any]) -> dict[str, bytes]:
-    listed = content.get("certificates")
-    if not isinstance(listed, dict):
-        raise AlteredJoining("no certificates")
-    try:
-        return {str(name): bytes.fromhex(der) for name, der in listed.items()}
-    except (ValueError, TypeError):
-        raise AlteredJoining("no certificates") from None
-
-
 def _invitation(package: Package) -> bytes:
     """The invitation's bytes, after its seal was found to be the inviter's. Raises AlteredJoining."""
-    raw = package.container.read(INVITATION)
+    raw = package.raw(INVITATION)
     made, seal = read_invitation(raw), package.seal
     try:
         certified = any(issued_by(each, made.root) for each in seal.certificates[1:-1])

@@ -256,7 +256,7 @@ def _trust(workspace: "Workspace") -> Trust | None:
 
 def _arrival(opened: _Opened, path: Path) -> Arrival:
     package, head = opened.package, opened.package.package_json
-    submission = package.container.read(SUBMISSION) if package.has(SUBMISSION) else b""
+    submission = package.raw(SUBMISSION) if package.has(SUBMISSION) else b""
     about = package.submission or {}
     names = package.attachments()
     return Arrival(
@@ -290,11 +290,11 @@ def _texts(value: object) -> tuple[str, ...]:
 def _receipt_of(package: Package) -> bytes:
     if not package.has(RECEIPT):
         raise NotMerged("回执包里没有回执")
-    return package.container.read(RECEIPT)
+    return package.raw(RECEIPT)
 
 
 def _roster_of(package: Package) -> Roster | None:
-    return parsed_roster(package.container.read(ROSTER)) if package.has(ROSTER) else None
+    return parsed_roster(package.raw(ROSTER)) if package.has(ROSTER) else None
 
 
 def _apply_roster(workspace: "Workspace", package: Package) -> Roster | None:
@@ -309,7 +309,7 @@ def _apply_roster(workspace: "Workspace", package: Package) -> Roster | None:
     except ValueError:
         raise AlteredRoster("no signature") from None
     try:
-        return trust.apply_roster(workspace, package.container.read(ROSTER), signature)
+        return trust.apply_roster(workspace, package.raw(ROSTER), signature)
     except (OlderRoster, UnknownRoot):
         if package.package_json["kind"] == "roster":
             raise

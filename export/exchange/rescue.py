@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from export.errors import DamagedPackage
 from export.exchange.joining import NotForJoining
 from export.package.container import Member
-from export.package.parsing import parse_object
 from export.package.reading import open_package
 from export.package.sealing import open_bytes, seal_bytes
 from export.package.writing import RESCUE, seal_container
@@ -163,7 +162,7 @@ def step_of(path: Path) -> str:
     with open_package(path) as package:
         if not package.has(RESCUE):
             raise NotForJoining("恢复申请或恢复回件")
-        return str(parse_object(package.container.read(RESCUE), "恢复文件").get("step"))
+        return str(package.content(RESCUE)["step"])
 
 
 def _asked(workspace: Workspace, content: "Mapping[str, Any]", sha256: str) -> RescueAsked:
@@ -193,17 +192,14 @@ def _opened(workspace: Workspace, content: "Mapping[str, Any]") -> dict[str, Any
 
 def _content(path: Path, step: str) -> tuple[dict[str, Any], str]:
     wanted = {"request": "恢复申请", "answer": "恢复回件"}[step]
-    names = {"request": ("workspace", "unit", "unit_name", "person_name", "sealed", "reply_to", "at"),
-             "answer": ("workspace", "unit", "request", "sealed")}[step]
+    names = {"request": {"unit_name", "person_name", "reply_to"}, "answer": {"request"}}[step]
     with open_package(path) as package:
         if not package.has(RESCUE):
             raise NotForJoining(wanted)
-        content = parse_object(package.container.read(RESCUE), wanted)
-        if content.get("step") != step:
+        content = package.content(RESCUE)
+        if content["step"] != step:
             raise NotForJoining(wanted)
-        if not all(isinstance(content.get(each), str) and content[each].isprintable() for each in names):
-            raise AlteredJoining("a rescue that isn't well formed")
-        if content.get("v") != 1 or (content["unit"] != package.package_json["unit"] and step == "request"):
+        if not names <= content.keys() or (content["unit"] != package.package_json["unit"] and step == "request"):
             raise AlteredJoining("a rescue that isn't well formed")
         return content, sha256_hex(path.read_bytes())
 

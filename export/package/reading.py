@@ -13,6 +13,7 @@ from export.package import limits
 from export.package.container import META, MIMETYPE, Container, read_container
 from export.package.manifest import MANIFEST, SIGNATURE, manifest_of
 from export.package.parsing import parse_object, unpacked_lines
+from export.package.shapes import PRIVATE_PART, SHAPES, fitting, read_member
 from export.package.writing import (
     ALGORITHM,
     CHECKPOINTS,
@@ -32,9 +33,6 @@ from model.trust.checkpoints import START, checkpoint_holds, roll
 from model.workspace.entries import hidden_in
 
 KINDS = {"submission", "receipt", "notice", "invitation", "request", "roster", "handover", "rescue"}
-_HASH = re.compile(r"[0-9a-f]{64}")
-_CODE = re.compile(r"[0-9A-Za-z_-]{1,40}")  # of a unit
-_NUMBER = re.compile(r"[A-Z]{1,8}[0-9]{1,6}")
 _FORMAT_SEEN = re.compile(rb'"format":([0-9]{1,6})[,}]')
 _FORM_NAME = re.compile(r"forms/([0-9a-f]{64})\.json")
 _ATTACHMENT_NAME = re.compile(r"attachments/([0-9a-f]{64})\.[a-z0-9]{1,8}")
@@ -98,12 +96,22 @@ class Package:
         """Whether there is such a member."""
         return name in self.container.members
 
+    def content(self, name: str) -> dict[str, Any]:
+        """A JSON member, every known field of which is what it has to be. Raises BadContent."""
+        return read_member(name, self.container.read(name))
+
+    def raw(self, name: str) -> bytes:
+        """The bytes of a JSON member for who reads it on, after `content` found nothing. Raises BadContent."""
+        content = self.container.read(name)
+        read_member(name, content)
+        return content
+
     @cached_property
     def submission(self) -> dict[str, Any] | None:
         """data/submission.json, or None in a package of another kind. Raises BadContent."""
         if not self.has(SUBMISSION):
             return None
-        return parse_object(self.container.read(SUBMISSION), "上报清单")
+        return self.content(SUBMISSION)
 
     @cached_property
     def digest(self) -> str:
@@ -115,10 +123,7 @@ class Package:
         """The hash lists, each checked against its stream's signature. Raises BadContent or BadSignature."""
         if not self.has(CHECKPOINTS):
             return ()
-        listed = parse_object(self.container.read(CHECKPOINTS), "流水清单").get("streams")
-        if not isinstance(listed, list):
-            raise BadContent("流水清单不合规格")
-        found = tuple(_checkpoint(item) for item in listed)
+        found = tuple(_checkpoint(item) for item in self.content(CHECKPOINTS)["streams"])
         if len({checkpoint.stream for checkpoint in found}) != len(found):
             raise BadContent("流水清单里有重复的设备")
         return found
@@ -145,11 +150,9 @@ class Package:
         if not self.has(PRIVATE):
             return
         for raw in self._lines(PRIVATE, "敏感信息"):
-            part = parse_object(raw, "敏感信息")
-            kind, values = part.get("kind"), part.get("values")
-            if kind not in {"personal", "special"} or not isinstance(values, dict):
-                raise BadContent("敏感信息不合规格")
-            digest, salt, content = _hash(part, "digest"), bytes.fromhex(_hash(part, "salt")), canonical_bytes(values)
+            part = fitting(parse_object(raw, "敏感信息"), PRIVATE_PART, "敏感信息")
+            digest, kind, values = part["digest"], part["kind"], part["values"]
+            salt, content = bytes.fromhex(part["salt"]), canonical_bytes(values)
             if sha256_hex(salt + content) != digest:
                 raise BadContent("敏感信息与它的摘要对不上")
             if hidden_in(content, values):
@@ -229,23 +232,19 @@ def _look_for_newer(container: Container) -> None:
 
 
 def _package_json(container: Container, seal: Seal) -> dict[str, Any]:
-    head = parse_object(container.read(PACKAGE_JSON), "包说明")
+    what, shape = SHAPES[PACKAGE_JSON]
+    head = parse_object(container.read(PACKAGE_JSON), what)
     number = head.get("format")
     if isinstance(number, int) and number > FORMAT:
         raise NewerFormat(number)
+    fitting(head, shape, what)
     names = [name for name in container.members if name not in {MIMETYPE, PACKAGE_JSON} and not name.startswith(META)]
-    kind = head.get("kind")
     fits = (
-        number == FORMAT
-        and head.get("alg") == ALGORITHM
-        and isinstance(kind, str)
-        and kind in KINDS
-        and head.get("stream") == seal.holder.id
-        and _CODE.fullmatch(str(head.get("unit"))) is not None
-        and _CODE.fullmatch(str(head.get("recipient", "0"))) is not None
-        and all(isinstance(each, str) and _NUMBER.fullmatch(each) for each in _numbers(head))
-        and head.get("members") == {name: role_of(name) for name in names}
-        and head.get("certificates") == [sha256_hex(der) for der in seal.certificates]
+        head["alg"] == ALGORITHM
+        and head["kind"] in KINDS
+        and head["stream"] == seal.holder.id
+        and head["members"] == {name: role_of(name) for name in names}
+        and head["certificates"] == [sha256_hex(der) for der in seal.certificates]
         and head.get("scan", names[0] if names else "") in names
     )
     if not fits:
@@ -253,27 +252,20 @@ def _package_json(container: Container, seal: Seal) -> dict[str, Any]:
     return head
 
 
-def _numbers(head: Mapping[str, Any]) -> list[Any]:
-    """The package's own number and those that are void: file names and lists are made of them."""
-    void = head.get("void_numbers", [])
-    return [head.get("number") or "A1", *(void if isinstance(void, list) else [None])]
-
-
-def _checkpoint(item: Any) -> Checkpoint:
+def _checkpoint(item: Mapping[str, Any]) -> Checkpoint:
+    checkpoint = Checkpoint(
+        item["stream"],
+        bytes.fromhex(item["public_key"]),
+        item["from"],
+        bytes.fromhex(item["roll"]) if "roll" in item else START,
+        tuple(item["hashes"]),
+        bytes.fromhex(item["signature"]),
+    )
     try:
-        checkpoint = Checkpoint(
-            _hash(item, "stream"),
-            bytes.fromhex(item["public_key"]),
-            item["from"],
-            bytes.fromhex(_hash(item, "roll")) if "roll" in item else START,
-            tuple(item["hashes"]),
-            bytes.fromhex(item["signature"]),
-        )
         key = public_from_bytes(checkpoint.public_key)
-        well_formed = checkpoint.first >= 1 and all(_HASH.fullmatch(each) for each in checkpoint.hashes)
-    except (KeyError, TypeError, ValueError, BadCertificate) as problem:
+    except BadCertificate as problem:
         raise BadContent("流水清单不合规格") from problem
-    if not well_formed or (checkpoint.first == 1) != ("roll" not in item) or not checkpoint.hashes:
+    if (checkpoint.first == 1) != ("roll" not in item) or not checkpoint.hashes:
         raise BadContent("流水清单不合规格")
     rolled = roll(checkpoint.hashes, checkpoint.start)
     if stream_id(key) != checkpoint.stream or not checkpoint_holds(
@@ -294,11 +286,3 @@ def _check_place(raw: bytes, entry: Mapping[str, Any], lists: Mapping[str, Check
     before = checkpoint.hashes[index - 1] if index else entry.get("prev")
     if entry.get("prev") != before or (seq == 1) != ("prev" not in entry):
         raise BadContent("有一条数据没有接在前一条后面")
-
-
-def _hash(item: Any, name: str) -> str:
-    """A SHA-256 or salt in hex."""
-    value = item.get(name) if isinstance(item, dict) else None
-    if not isinstance(value, str) or not _HASH.fullmatch(value):
-        raise BadContent("编号不合规格")
-    return value

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.export.workbook.test_village_template import MONTH, VILLAGES
 
 from export.exchange import receiving
 from export.package.reading import open_package
@@ -25,6 +24,7 @@ from forms.reading import builtin_forms, form_from_raw, form_json, read_form
 from model.workspace import backups, moving
 from tests.export.border import Border
 from tests.export.packages import signed_report
+from tests.export.workbook.test_village_template import MONTH, VILLAGES
 from tests.fuzz.hostile import contents_of, refused, refused_whole, spoiled_bytes, spoiled_value
 from tests.journeys.offices import open_office
 
