@@ -28,7 +28,7 @@ _GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "项目": ("项目", "clipboard-list", ("project", "project_log")),
     "考勤": ("考勤", "calendar-check", ("attendance",)),
     "村集体经济": ("村经济", "coin-yuan", ("village_income",)),
-    "其他台账": ("台账", "folder-open", ()),
+    "其他台账": ("台账", "folder-open", ("supporter", "pairing", "plan", "task")),
 }
 _OTHERS = "其他台账"
 _INTERNAL = "内部"

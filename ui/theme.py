@@ -70,14 +70,15 @@ QFrame[chips="true"] QLineEdit { border: none; background: transparent; padding:
 QFrame[chips="true"][inner="true"] { border: 2px solid $accent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($arrow); width: 14px; height: 14px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $surface; color: $text; border: 1px solid $line2; border-radius: 5px; padding: 3px 13px;
-  min-height: 24px; }
+  min-height: 24px; outline: none; }
 QPushButton:hover { background: $head; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 2px 12px; }
 QPushButton:disabled { background: $head; color: $faint; border-color: $line2; }
 QPushButton[main="true"] { background: $accent; color: $on; border-color: $accent; padding: 3px 17px; }
 QPushButton[main="true"]:hover { background: $hover; border-color: $hover; }
-QPushButton[main="true"]:focus { border: 2px solid $hover; padding: 2px 16px; }
+QPushButton[main="true"]:focus { border: 2px solid $text; padding: 2px 16px; }
 QPushButton[main="true"]:disabled { background: $head; color: $faint; border-color: $line2; }
 QPushButton[danger="true"] { color: $red; }
 QPushButton[quiet="true"] { background: transparent; border-color: transparent; color: $sub; padding: 3px 10px; }
@@ -160,10 +161,12 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $field; border-radius: 3px; background: $surface; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($tick); }
-QCheckBox::indicator:focus { border: 2px solid $accent; }
+QCheckBox::indicator:focus { width: 14px; height: 14px; border: 2px solid $accent; }
 QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $field; border-radius: 8px;
   background: $surface; }
+QRadioButton::indicator:focus { width: 12px; height: 12px; border: 2px solid $accent; }
 QRadioButton::indicator:checked { width: 8px; height: 8px; border: 4px solid $accent; }
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus { border-color: $text; }
 QSplitter::handle { background: transparent; }
 """)
 

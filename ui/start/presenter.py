@@ -295,12 +295,17 @@ class WizardPresenter:
         """Open the window once two groups of the recovery code were typed from the paper."""
         wrong = wrong_groups(self.code, ASKED, groups)
         if wrong or self._workspace is None:
-            which = "、".join(str(each) for each in wrong)
-            self._view.show_problem("code", f"第 {which} 组和恢复码不一样，请对照纸上的再输入")
+            self._view.show_problem(f"group{wrong[0]}" if wrong else "code", self._wrong_words(wrong, groups))
             return
         folder = self._answers.folder
         self._preferences.opened(folder, self._workspace.person, self._clock.now().isoformat())
         self._view.opened(self._workspace)
+
+    @staticmethod
+    def _wrong_words(wrong: list[int], groups: tuple[str, str]) -> str:
+        empty = [number for number, text in zip(ASKED, groups, strict=True) if not text.strip()]
+        which = "、".join(str(each) for each in empty or wrong)
+        return f"第 {which} 组还没有输入" if empty else f"第 {which} 组和恢复码不一样，请对照纸上的再输入"
 
     @property
     def folder(self) -> Path:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from forms.errors import UserError
@@ -24,14 +25,19 @@ _WORDS = ("加入过县级专班的，县里可以把这份数据再给您打开
           "县里给您一份“恢复回件”，拿回来用刚设的新密码打开。数据都在，一条不少。")
 
 
+_CALL = "申请交给县里以后打电话过去，念这 12 位核对码。回件拿到了，在上面输做申请时设的新密码，再打开它，拖进来也行。"
+_CAME = "收到“{0}”。在上面输做申请时设的新密码，点“打开恢复回件”。"
+
+
 class RescueDialog(Question):
-    """done(workspace): it is open, under the new password."""
+    """done(workspace): it is open, under the new password. answer: a file that was opened from outside."""
 
     def __init__(self, parent: QWidget, folder: Path, people: Sequence["ListedPerson"], clock: Clock,
-                 done: "Callable[[Workspace], object]") -> None:
+                 done: "Callable[[Workspace], object]", answer: Path | None = None) -> None:
         super().__init__(parent, "请县级专班恢复", _WORDS, [Answer("", "先不办")], "")
         self.setFixedWidth(540)
-        self._folder, self._clock, self._done = folder, clock, done
+        self._folder, self._clock, self._done, self._answer = folder, clock, done, answer
+        self.setAcceptDrops(True)
         self.person = QComboBox()
         for each in people:
             self.person.addItem(each.name, each.id)
@@ -58,7 +64,7 @@ class RescueDialog(Question):
         if there is not None and asked:
             self.number.setText(check_number(there[1], there[1]))
             self.number.setAccessibleName(f"核对码 {self.number.text()}")
-            self.call.setText("申请交给县里以后打电话过去，念这 12 位核对码。回件拿到了，在上面输新密码，再打开它。")
+            self.call.setText(_CALL if self._answer is None else _CAME.format(self._answer.name))
         for each in (self.call, self.number, self.finish):
             each.setVisible(asked)
 
@@ -80,9 +86,10 @@ class RescueDialog(Question):
         self._start(work, lambda _: self._show_waiting())
 
     def _finish(self) -> None:
-        file = open_file(self, "选择恢复回件", "恢复回件 (*.asice);;所有文件 (*)")
+        file = self._answer or open_file(self, "选择恢复回件", "恢复回件 (*.asice);;所有文件 (*)")
         if file is None:
             return
+        self._answer = None
         folder, password, clock = self._folder, self.password.text(), self._clock
 
         def work() -> "Workspace":
@@ -91,6 +98,18 @@ class RescueDialog(Question):
             return rescue.finish(folder, file, password, clock)
 
         self._start(work, self._opened)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files and self.finish.isVisible():
+            event.acceptProposedAction()
+            self._answer = files[0]
+            self._show_waiting()
+            self.password.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _opened(self, workspace: "Workspace") -> None:
         self.accept()

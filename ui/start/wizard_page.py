@@ -84,6 +84,9 @@ class WizardPage(QWidget):
         self.stack.setCurrentIndex(step)
         self.steps.set_current(step)
         self.back.setEnabled(0 < step < 3)
+        why = ("这是第一步", "", "", "工作文件夹已经建好，以上不能再改；密码和恢复码以后在“设置”里换")[step]
+        self.back.setToolTip(why)
+        self.back.setAccessibleDescription(why)
         self.ways.setVisible(step == 0)  # later they would only throw away what was begun
         self.next.setText(_NEXT[step])
         self._clear_problems()
@@ -95,6 +98,9 @@ class WizardPage(QWidget):
             (self.password if place == "password" else self.again).set_problem(words)
             (self.password if place == "password" else self.again).line.setFocus()
             return
+        if place.startswith("group"):
+            self.sheet.point_at(int(place.removeprefix("group")))
+            place = "code"
         self.problems[place].setText(words)
         self.problems[place].show()
         if place == "name":
@@ -149,6 +155,7 @@ class WizardPage(QWidget):
         self.search.searched.connect(self._searched)
         self.search.installEventFilter(self)
         self.found = label("", "sub")
+        self.found.hide()
         self.units = UnitList()
         self.units.setMinimumHeight(62)
         self.units.chosen.connect(self.presenter.choose_unit)
@@ -197,7 +204,7 @@ class WizardPage(QWidget):
         self.again = PasswordField("再输入一遍")
         for each in (self.password, self.again):
             each.line.setMaximumWidth(360)
-        self.password.entered.connect(self.again.line.setFocus)
+        self.password.entered.connect(lambda: self.again.line.setFocus(Qt.FocusReason.TabFocusReason))
         self.again.entered.connect(self._next)
         why = label("密码只在本机使用，不会传出去。忘了密码，只有下一步的恢复码能打开。", "sub", wrap=True)
         return self._page(label("设置您的密码", "title"), "打开数据和签批时都要输入它。",
@@ -241,6 +248,7 @@ class WizardPage(QWidget):
     def _searched(self, text: str) -> None:
         found = [(each, self.presenter.place(each)) for each in self.presenter.search(text)]
         self.found.setText(self.presenter.found_words(text, len(found)))
+        self.found.setVisible(bool(self.found.text()))
         self.units.offer(found, text)
 
     def _next(self) -> None:

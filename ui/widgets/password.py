@@ -52,6 +52,8 @@ class PasswordField(QWidget):
         self._fault.setVisible(bool(words))
         self.line.setAccessibleDescription(words)
         theme.mark(self.line, "fault", "error" if words else None)
+        if words:
+            self.line.selectAll()  # what is typed next replaces what nobody can see
 
     def problem(self) -> str:
         return self._problem.text() if not self._fault.isHidden() else ""

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from ui import theme
@@ -36,6 +36,8 @@ class RecoverySheet(QWidget):
         sheet.setProperty("sunk", "true")
         sheet.setLayout(column(grid, margins=(24, 10, 24, 10) if low else (24, 18, 24, 18)))
         self.groups = (QLineEdit(), QLineEdit())
+        self._passed_on = False
+        self.groups[1].installEventFilter(self)
         fields = QHBoxLayout()
         fields.setSpacing(12)
         for line, number in zip(self.groups, ASKED, strict=True):
@@ -63,8 +65,26 @@ class RecoverySheet(QWidget):
     def _typed(self, text: str) -> None:
         """A group that is complete passes on to the next one."""
         self.edited.emit()
+        self.point_at(0)
+        self._passed_on = False
         if self.groups[0].hasFocus() and len(text.strip()) == _GROUP and not self.groups[1].text():
             self.groups[1].setFocus(Qt.FocusReason.TabFocusReason)
+            self._passed_on = True
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab out of habit, when the first group has passed on by itself, stays in the second."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._passed_on:
+            self._passed_on = False
+            return event.key() == Qt.Key.Key_Tab
+        return super().eventFilter(watched, event)
+
+    def point_at(self, number: int) -> None:
+        """Mark the group of this number as wrong, with the focus in it; 0 takes the mark away."""
+        for line, asked in zip(self.groups, ASKED, strict=True):
+            theme.mark(line, "fault", "error" if asked == number else None)
+            if asked == number:
+                line.setFocus(Qt.FocusReason.OtherFocusReason)
+                line.selectAll()
 
     def typed(self) -> tuple[str, str]:
         """The two groups as they were typed."""
