@@ -188,20 +188,26 @@ def draw(pen: Pen, grid: Grid, lines: Sequence[Line], top: float, left: float = 
     edges = [left]
     for width in grid.widths:
         edges.append(edges[-1] + width)
+    _draw_shades(pen, grid, lines, edges, top - grid.header.height)
     y = top
     pen.line(left, y, edges[-1], y, 0.8)
     for line in (grid.header, *lines):
-        bottom = y - line.height
-        for at, shade in enumerate(line.shades):
-            if shade:
-                pen.shade(edges[at], bottom, grid.widths[at], line.height)
         _draw_line(pen, grid, line, edges, y)
-        y = bottom
+        y -= line.height
         pen.line(left, y, edges[-1], y)
     for edge in edges:
         pen.line(edge, top, edge, y)
     pen.line(left, y, edges[-1], y, 0.8)
     return y
+
+
+def _draw_shades(pen: Pen, grid: Grid, lines: Sequence[Line], edges: Sequence[float], top: float) -> None:
+    """Grounds come before all hairlines, which they would cover by half."""
+    for line in lines:
+        top -= line.height
+        for at, shade in enumerate(line.shades):
+            if shade:
+                pen.shade(edges[at], top, grid.widths[at], line.height)
 
 
 def _draw_line(pen: Pen, grid: Grid, line: Line, edges: Sequence[float], top: float) -> None:

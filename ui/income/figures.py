@@ -41,11 +41,11 @@ def paint_pair(painter: QPainter, rect: QRect, now: str, before: str, *, bold: b
 
 
 def paint_question(painter: QPainter, rect: QRect, level: str) -> None:
-    """Ground, edge and symbol of an amount that is asked about."""
+    """Ground, edge and symbol of an amount that is asked about. The edge stays clear of the row's hairline."""
     colour = "red" if level == "error" else "amber"
     painter.fillRect(rect, theme.token(f"{colour}_ground"))
     painter.setPen(theme.token(f"{colour}_edge"))
-    painter.drawRect(rect.adjusted(0, 0, -1, -1))
+    painter.drawRect(rect.adjusted(0, 0, -1, -2))
     mark = "alert-circle" if level == "error" else "alert-triangle"
     icons.paint(painter, mark, colour, QRectF(rect.left() + 4, rect.top() + 5, 14, 14))
 
