@@ -402,3 +402,13 @@ class MayNotWrite(UserError):
             f"这台电脑不能填“{unit}”的数据：{reason}。", kept="您填的内容还在屏幕上。",
             next_step="请核对单位；该由谁填，请问县级专班。",
         )
+
+
+class KeptAbove(UserError):
+    """A register of rules that the county keeps: below it is only read. county: its name."""
+
+    def __init__(self, title: str, county: str) -> None:
+        super().__init__(
+            f"“{title}”由{county}规定，这里只能看。", kept="没有改动；您填的内容还在屏幕上。",
+            next_step=f"要改请打电话给{county}专班，由它改好下发。",
+        )

@@ -1,11 +1,21 @@
 """Notices as packages: registers, form packs and the roster on their way down."""
 
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.package.container import Member
 from export.package.parsing import packed_lines
-from export.package.writing import CHECKPOINTS, ENTRIES, ROSTER, ROSTER_SIGNATURE, attachment_member, seal_container
+from export.package.sealing import seal_file
+from export.package.writing import (
+    CHECKPOINTS,
+    ENTRIES,
+    PRIVATE,
+    ROSTER,
+    ROSTER_SIGNATURE,
+    attachment_member,
+    seal_container,
+)
 from export.signing.container import Signer
 from model import clock
 from model.exchange import notices, receipts, trust
@@ -22,8 +32,9 @@ _TYPE = "application/vnd.etsi.asic-e+zip"
 def write_notice(workspace: "Workspace", folder: Path, receiver: str = "") -> Path:
     """Everything that units below may know, as one file in `folder`. Returns its path.
 
-    receiver: a unit, for what concerns it alone beside the registers (answers to its proposals, verdicts); "" = one
-    file for everybody. Raises NothingBelow, CannotWrite.
+    receiver: a unit, for what concerns it alone beside the registers (answers to its proposals, verdicts, its cadres);
+    "" = one file for everybody. With names of people in it the file is sealed: only the receiver's devices open it.
+    Raises NothingBelow, CannotWrite.
     """
     if not notices.may_notify(workspace):
         raise NothingBelow(workspace.unit_name)
@@ -35,9 +46,16 @@ def write_notice(workspace: "Workspace", folder: Path, receiver: str = "") -> Pa
             head["recipient"] = receiver
         installation = workspace.installation()
         signer = Signer(installation.key, installation.certificate, installation.chain)
-        seal_container(target, _members(workspace, receiver), head, signer, workspace.clock.now())
-        content = target.read_bytes()
-        workspace.attachments.put(content, target.name, _TYPE)
+        keys = _keys(workspace, receiver)
+        carried = downward(workspace, receiver, personal=bool(keys))
+        with tempfile.TemporaryDirectory(prefix="tuodi-", dir=workspace.folder) as room:
+            plain = Path(room) / target.name if carried.private else target
+            seal_container(plain, _members(workspace, carried), head, signer, workspace.clock.now())
+            content = plain.read_bytes()
+            if carried.private:
+                target = target.with_name(f"{target.name}.age")
+                seal_file(plain, target, keys)
+        workspace.attachments.put(content, plain.name, _TYPE)
         notices.note_sent(workspace, content, number, receiver)
     return target
 
@@ -51,14 +69,22 @@ def document_members(workspace: "Workspace", carried: "Outgoing") -> list[Member
     ]
 
 
-def _members(workspace: "Workspace", receiver: str) -> list[Member]:
-    carried = downward(workspace, receiver)
+def _keys(workspace: "Workspace", receiver: str) -> list[bytes]:
+    """To whom a notice with names of people is sealed: the receiver's devices; none where one of them has no key."""
+    rules = trust.authority(workspace)
+    devices = [each for each in rules.streams.values() if each.unit == receiver and each.status == "active"]
+    return sorted({each.age for each in devices}) if all(each.age for each in devices) else []
+
+
+def _members(workspace: "Workspace", carried: "Outgoing") -> list[Member]:
     members = [
         Member(ENTRIES, packed_lines(carried.entries)),
         Member(CHECKPOINTS, carried.checkpoints),
         *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
         *document_members(workspace, carried),
     ]
+    if carried.private:
+        members.append(Member(PRIVATE, packed_lines(carried.private)))
     signed = trust.newest_signed(workspace, workspace.unit)
     if signed is not None:
         members += [Member(ROSTER, signed[0]), Member(ROSTER_SIGNATURE, signed[1].hex().encode())]

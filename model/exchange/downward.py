@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from forms.canonical import canonical_bytes
 from model.clock import stamp
 from model.exchange import registers, trust
-from model.month.outgoing import Outgoing
+from model.month.outgoing import Outgoing, private_lines
 from model.month.relaying import vouched
 from model.trust.authority import Authority
 from model.workspace import entries
@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 _DOCUMENTS = timedelta(days=60)  # how long the document of an approval goes along
 
 
-def downward(workspace: "Workspace", receiver: str) -> Outgoing:
+def downward(workspace: "Workspace", receiver: str, *, personal: bool = False) -> Outgoing:
     """The hashes of the own streams and of those above without gaps, and of their entries those that the receiver may
     read: verdicts on what it or a unit below it handed in or proposed, registers, form packs, and what was filled in
-    for it. Private parts stay here. receiver: "" = what everybody below may read."""
+    for it. receiver: "" = what everybody below may read.
+
+    personal: with the private parts, as far as they may travel, of what belongs to the receiver (its cadres' names);
+    for a file that only the receiver can open. Else private parts stay here."""
     rules = trust.authority(workspace)
     carried: list[Entry] = []
     lists: list[dict[str, Any]] = []
@@ -32,10 +35,13 @@ def downward(workspace: "Workspace", receiver: str) -> Outgoing:
         lists.append(each.listed())
     forms = {str(each.body["form_hash"]) for each in carried if each.kind == entries.REVISION}
     forms |= {str(one["hash"]) for each in carried if each.kind == registers.PACK for one in registers.pack_of(each)}
-    known = {form_hash: workspace.form_of(form_hash) for form_hash in forms}
+    found = {form_hash: workspace.form_of(form_hash) for form_hash in forms}
+    known = {form_hash: form for form_hash, form in found.items() if form is not None}
+    theirs = [each for each in carried if personal and _belongs_to(rules, each, receiver)]
     return Outgoing(
-        tuple(each.raw for each in carried), (),
-        {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items() if form is not None},
+        tuple(each.raw for each in carried),
+        tuple(dict.fromkeys(private_lines(workspace, theirs, known))),
+        {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
         tuple(_documents(workspace, carried)), canonical_bytes({"streams": lists}),
     )
 
@@ -55,10 +61,15 @@ def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver
     if registers.goes_down(workspace, rules, entry):
         return True
     if entry.kind == entries.REVISION:
-        return rules.within(str(entry.body.get("unit", "")), receiver)
+        return _belongs_to(rules, entry, receiver)
     target = workspace.entry(entry.target) if entry.target else None
     return target is not None and (
         rules.within(_owner(rules, target), receiver) or rules.within(rules.home(target.stream), receiver))
+
+
+def _belongs_to(rules: Authority, entry: "Entry", receiver: str) -> bool:
+    """Whether a revision is of a record of the receiver's, or of a unit below it."""
+    return entry.kind == entries.REVISION and rules.within(str(entry.body.get("unit", "")), receiver)
 
 
 def _owner(rules: Authority, entry: "Entry") -> str:

@@ -49,6 +49,16 @@ class RetypedForm(UserError):
         )
 
 
+class FormsFromAbove(UserError):
+    """Below a county everybody works with the county's forms. county: its name."""
+
+    def __init__(self, county: str) -> None:
+        super().__init__(
+            f"表单由{county}统一下发，本单位不能自己换。", kept="仍用现在的表单，什么都没有变。",
+            next_step=f"要加栏目、加台账，请把想法告诉{county}专班。",
+        )
+
+
 class NothingBelow(UserError):
     """A unit that has nobody below it, or hasn't a roster yet, has nobody to notify."""
 
@@ -80,8 +90,11 @@ class Packed:
 def publish_forms(workspace: "Workspace", forms: Sequence[Form], note: str = "") -> str:
     """Use these definitions here and send them down with the next notice or receipt. Returns the flow's hash.
 
-    Raises OlderForm, RetypedForm; then nothing has changed.
+    Raises FormsFromAbove, OlderForm, RetypedForm; then nothing has changed.
     """
+    above = trust.authority(workspace).county_above(workspace.unit)
+    if above:
+        raise FormsFromAbove(workspace.units.name(above))
     for form in forms:
         used = workspace.forms.get(form.id)
         if used is not None and form.version <= used.version:

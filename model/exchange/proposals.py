@@ -17,7 +17,7 @@ from forms.errors import UserError
 from model.exchange import registers, trust
 from model.exchange.judging import MayNotJudge
 from model.trust.authority import Authority
-from model.workspace import approved, entries, histories, private, records
+from model.workspace import approved, barring, entries, histories, private, records
 from model.workspace.approved import Answer
 from model.workspace.histories import Difference
 from model.workspace.projection_schema import table
@@ -139,14 +139,14 @@ def differences(workspace: "Workspace", proposal: Proposal) -> list[Difference]:
     after = _values(workspace, form, entry)
     if proposal.new:
         return histories.differences(form, {}, after)
-    fields = registers.county_fields(form)
+    fields = () if _counts_nowhere(workspace, proposal.revision) else registers.county_fields(form)
     said = approved.answers(workspace.db, trust.authority(workspace), (proposal.record,)).get(proposal.record, [])
     if fields:
         earlier = [each for each in said if each.target != proposal.revision]
         before = _approved_values(workspace, form, earlier) or {}
         kept = _kept(workspace, form, after, earlier)
         return histories.differences(form, _only(before, fields), _only({**after, **kept}, fields))
-    base = workspace.entry(entry.parents[0]) if entry.parents else None
+    base = _base(workspace, entry)
     return histories.differences(form, _values(workspace, form, base) if base else {}, after)
 
 
@@ -177,7 +177,7 @@ def approve(
         if settled := {**_set_before(workspace, proposal), **values}:
             body["values"] = settled
         made = workspace.append_flow(approved.FLOW, target=proposal.revision, body=body)
-        if proposal.form in registers.OWNED:
+        if proposal.form in registers.OWNED or _counts_nowhere(workspace, proposal.revision):
             workspace.adopt(proposal.revision)
     return made
 
@@ -264,7 +264,22 @@ def _changes(
     for entry in found:
         answer = _answer_to(said.get(entry.record, ()), entry.hash)
         if entry.form in workspace.forms and (answer or newest[entry.record, rules.home(entry.stream)] == entry.hash):
-            yield _proposal(rules, entry, answer, new=not entry.parents)
+            yield _proposal(rules, entry, answer, new=_base(workspace, entry) is None)
+
+
+def _base(workspace: "Workspace", entry: "Entry") -> "Entry | None":
+    """What a proposed change starts from: the nearest revision before it that counts; None for a new record."""
+    while entry.parents:
+        before = workspace.entry(entry.parents[0])
+        if before is None or not _counts_nowhere(workspace, before.hash):
+            return before
+        entry = before
+    return None
+
+
+def _counts_nowhere(workspace: "Workspace", revision: str) -> bool:
+    """Whether a revision is a mere wish, in the name of a unit above."""
+    return bool(barring.stored(workspace.db, (revision,)))
 
 
 def _records(
@@ -322,7 +337,7 @@ def _of_own(
 def _adopted(workspace: "Workspace", rules: Authority, answer: Answer) -> list[Proposal]:
     """A record of a register that was answered and belongs to the unit above now."""
     entry = workspace.entry(answer.target)
-    if entry is None or str(entry.body.get("unit", "")) in rules.above(rules.home(entry.stream)):
+    if entry is None or _counts_nowhere(workspace, entry.hash):
         return []
     return [_proposal(rules, entry, answer, new=True)]
 

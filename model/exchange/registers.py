@@ -25,7 +25,8 @@ _USABLE = ("supporter", "pairing")
 
 def owner(workspace: "Workspace", form_id: str, record: str) -> str:
     """The unit above to which a register's record belongs; "" where it is this unit's, or nobody's yet."""
-    if form_id not in OWNED:
+    form = workspace.forms.get(form_id)
+    if form is None or not form.register:
         return ""
     rules = trust.authority(workspace)
     if not rules.joined:
@@ -41,8 +42,7 @@ def keeper(workspace: "Workspace", form_id: str) -> str:
     rules = trust.authority(workspace)
     if form_id not in OWNED or form_id in _USABLE or not rules.joined:
         return ""
-    parent = rules.parent(workspace.unit)
-    return parent if parent in rules.homes else ""
+    return rules.county_above(workspace.unit)
 
 
 def county_fields(form: "Form") -> tuple[str, ...]:

@@ -145,6 +145,8 @@ def judge_again(workspace: "Workspace", db: "Database") -> None:
     touched |= {record for record, state in (before ^ _standings(db))}
     touched |= _of_others(db, rules)
     projections.refresh(db, workspace.forms, records=touched)
+    for form in ("unit", "workday_year"):
+        workspace.forget(form)
 
 
 def _standings(db: "Database") -> set[tuple[str, tuple[str, str, str]]]:

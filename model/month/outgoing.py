@@ -1,7 +1,7 @@
 """What a submission carries upward: entries, private parts that may travel, definitions, attachments, hash list."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,15 +55,15 @@ def of_chains(
     known = {form_hash: form for form_hash, form in forms.items() if form is not None}
     return Outgoing(
         tuple(each.raw for each in own),
-        tuple(_private_lines(workspace, own, known)),
+        tuple(private_lines(workspace, own, known)),
         {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
         tuple(_files(workspace, own, known, hashes)),
         canonical_bytes({"streams": [each.listed(since.get(each.stream.id, 0)) for each in carried]}),
     )
 
 
-def _private_lines(workspace: "Workspace", own: "list[Entry]", forms: Mapping[str, Form]) -> Iterator[bytes]:
-    """What the form lets travel (FORMAT.md section 3); an erased part stays away."""
+def private_lines(workspace: "Workspace", own: "Iterable[Entry]", forms: Mapping[str, Form]) -> Iterator[bytes]:
+    """Private parts as lines of a package: what the form lets travel (FORMAT.md 3); an erased part stays away."""
     for entry in own:
         form = forms.get(entry.body.get("form_hash", ""))
         for kind in form.travels if form else ():

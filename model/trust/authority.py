@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Reason = Literal["", "unknown_stream", "outside_span", "foreign_unit", "needs_on_behalf", "wrong_key", "other_form",
-                 "proposal"]
+                 "proposal", "not_here"]
 REASONS: Mapping[str, str] = {
     "unknown_stream": "设备不在授权名册里",
     "outside_span": "超出名册给这台设备核定的范围（设备遗失、停用或交接以后写的）",
@@ -25,8 +25,10 @@ REASONS: Mapping[str, str] = {
     "wrong_key": "记录编号与关键字段对不上",
     "other_form": "同一编号已是另一种台账",
     "proposal": "这是对上级登记的建议，批复后才算",
+    "not_here": "这是下级自己的规定，只在下级算",
 }
 _DEPTH = 12
+_DECIDES = "county"
 
 
 class Authority:
@@ -68,6 +70,35 @@ class Authority:
         lowest_first = sorted(self._rosters, key=lambda each: len(tree.ancestors(each.unit)), reverse=True)
         return {each.code: each.parent for roster in lowest_first for each in roster.units}
 
+    def name(self, unit: str) -> str:
+        """What a unit is called, as a roster says, else as the bundled tree says."""
+        named = {each.code: each.name for roster in self._rosters for each in roster.units}
+        return named.get(unit) or UnitTree.bundled().name(unit)
+
+    @cached_property
+    def _levels(self) -> Mapping[str, str]:
+        return {each.code: each.level for roster in self._rosters for each in roster.units}
+
+    def level(self, unit: str) -> str:
+        """The unit's level, as a roster says, else as the bundled tree says; "" for an unknown one."""
+        return self._levels.get(unit) or UnitTree.bundled().level_of(unit)
+
+    def county_above(self, unit: str) -> str:
+        """The county that keeps a unit's registers: the one right above that works in this program; "" without one."""
+        above = self.parent(unit)
+        return above if above in self.homes and self.level(above) == _DECIDES else ""
+
+    def ruled(self, unit: str) -> Reason:
+        """Why what a unit laid down for itself (deadlines, thresholds, workdays) doesn't count here; "" when it does.
+
+        A unit below a county only proposes such things; what a county laid down holds for it and those below it.
+        """
+        if not self.joined or not unit:
+            return ""
+        if self.county_above(unit):
+            return "proposal"
+        return "not_here" if unit != self.unit and self.unit in self.above(unit) else ""
+
     def home(self, stream: str) -> str:
         """The unit of a stream; "" for one that nobody named."""
         listed = self.streams.get(stream)
@@ -90,6 +121,10 @@ class Authority:
     def within(self, unit: str, above: str) -> bool:
         """Whether a unit is another or lies below it."""
         return unit == above or above in self.above(unit)
+
+    def keeper(self, unit: str) -> str:
+        """Who hands in what belongs to a unit: itself, or the nearest above it with a stream; "" = nobody."""
+        return next((each for each in (unit, *self.above(unit)) if each in self.homes), "")
 
     def theirs(self, unit: str) -> bool:
         """Whether what belongs to this unit counts here only once accepted: it or a unit above it, but below ours, has

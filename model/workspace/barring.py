@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 FormOf = Callable[[str], Form | None]
+# Registers of rules: only those of the county hold, once there is one.
+RULES = frozenset({"deadline", "threshold", "workday_year"})
 
 
 def reasons(arrived: Iterable[Entry], authority: Authority, form_of: FormOf) -> dict[str, Reason]:
@@ -68,7 +70,9 @@ def _reason(entry: Entry, authority: Authority, form_of: FormOf) -> Reason:
     on_behalf, unit = entry.body.get("on_behalf") is True, str(entry.body["unit"])
     reason = authority.barred(entry.stream, entry.seq, unit, on_behalf=on_behalf)
     proposed = reason == "foreign_unit" and form.register and unit in authority.above(authority.home(entry.stream))
-    return "proposal" if proposed else reason
+    if proposed:
+        return "proposal"
+    return authority.ruled(unit) if not reason and entry.form in RULES else reason
 
 
 def _key_fits(entry: Entry, form: Form) -> bool:

@@ -302,7 +302,8 @@ def _check_revision(content: dict[str, Any]) -> None:
     )
     _require(isinstance(body.get("values"), dict), "values")
     _require(isinstance(body.get("unit"), str), "unit")
-    _require(isinstance(body.get("period", ""), str), "period")
+    period = body.get("period", "")  # a year was written as a number once; such entries stay readable
+    _require(isinstance(period, str) or type(period) is int, "period")
     said = body.get("explanations", {})
     _require(isinstance(said, dict) and all(isinstance(each, str) for each in said.values()), "explanations")
     for name in ("form_hash", "personal", "special"):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from forms.definition import Form
 from model.changes import Changes
-from model.errors import AlreadyThere, KeyChanged, MayNotWrite, UnknownRecord
+from model.errors import AlreadyThere, KeptAbove, KeyChanged, MayNotWrite, UnknownRecord
 from model.identifiers import record_id, uuid7
 from model.trust.authority import REASONS, Authority, authority_of
 from model.workspace import entries, private, projections, states
+from model.workspace.barring import RULES
 from model.workspace.entries import REVISION, Entry, Unchained
 from model.workspace.private import Missing
 from model.workspace.projection_reading import Reader
@@ -113,7 +114,7 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
             draft, own_parts = _unchained(form, replace(wish, unit=unit, on_behalf=others), record, parents)
             drafts.append(draft)
             parts += own_parts
-        _check_may_write(session, db, rules, wanted)
+        _check_may_write(session, db, rules, form, wanted)
         if parts:
             private.keep(db, parts)
         made = entries.append(db, session.stream, author, session.now(), drafts)
@@ -148,6 +149,8 @@ def adopt(session: Session, proposal: str, *, void: bool = False) -> Saved:
             raise UnknownRecord(proposal)
         body = {name: part for name, part in entry.body.items() if name not in ("on_behalf", "void")}
         body |= {"unit": session.unit, "parents": sorted(entries.heads(db, entry.record))}
+        if "period" in body:
+            body["period"] = str(body["period"])
         if void:
             body["void"] = True
         draft = Unchained(REVISION, body, form=entry.form, record=entry.record)
@@ -183,7 +186,7 @@ def _record(db: "Database", form: Form, entry: Entry, heads: tuple[str, ...], st
         calculated={},
         explanations=entry.body.get("explanations", {}),
         unit=entry.body["unit"],
-        period=entry.body.get("period", ""),
+        period=str(entry.body.get("period", "")),
         state=state,
         author=entry.author,
         at=entry.at,
@@ -245,7 +248,7 @@ def _unchained(
         "explanations": dict(wish.explanations),
     }
     period = wish.values.get(form.period_field) if form.period_field else None
-    optional = {"period": period, "void": wish.void, "on_behalf": wish.on_behalf}
+    optional = {"period": "" if period is None else str(period), "void": wish.void, "on_behalf": wish.on_behalf}
     body.update({name: value for name, value in optional.items() if value})
     body.update({part.kind: part.digest for part in parts})
     return Unchained(REVISION, body, form=form.id, record=record), parts
@@ -274,15 +277,17 @@ def _places(
 
 
 def _check_may_write(
-    session: Session, db: "Database", rules: Authority, wanted: Iterable[tuple[str, bool]]
+    session: Session, db: "Database", rules: Authority, form: Form, wanted: Iterable[tuple[str, bool]]
 ) -> None:
-    """What no roster would let count isn't written either. Raises MayNotWrite."""
+    """What no roster would let count isn't written either. Raises MayNotWrite, KeptAbove."""
     if rules.joined:
         last = db.execute("SELECT max(seq) FROM entry WHERE stream = ?", (session.stream,)).fetchone()[0] or 0
         for unit, on_behalf in wanted:
             reason = rules.barred(session.stream, last + 1, unit, on_behalf=on_behalf)
+            if form.id in RULES and not reason and rules.ruled(unit):
+                raise KeptAbove(form.title, rules.name(rules.county_above(unit) or unit))
             if reason:
-                raise MayNotWrite(unit, REASONS[reason])
+                raise MayNotWrite(rules.name(unit), REASONS[reason])
 
 
 def _named(form: Form, wish: Wish) -> str | None:
