@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.gathering import gather_submission
+from export.package import relayed
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.writing import (
@@ -189,6 +190,7 @@ def _members(workspace: "Workspace", made: Submission, progress: Progress | None
         Member(REPORT, workspace.attachments.read(made.report)),
         Member(LEDGER, workbook_bytes(content.sheets, title=f"{content.unit_name}{content.period}")),
         *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
+        *map(relayed.member, carried.documents),
     ]
     signed = trust.newest_signed(workspace, workspace.unit)
     if signed is not None:  # who wrote what is relayed

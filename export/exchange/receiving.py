@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from export.errors import BadFile, UnknownSigner
 from export.exchange.joining import follow_roster
+from export.package import relayed
 from export.package.limits import DOCUMENT_BYTES, FILE_BYTES
 from export.package.reading import Package, open_package
 from export.package.writing import RECEIPT, ROSTER, ROSTER_SIGNATURE, SUBMISSION
@@ -269,7 +270,7 @@ def _arrival(opened: _Opened, path: Path) -> Arrival:
         forms={form_hash: package.container.read(f"forms/{form_hash}.json") for form_hash in package.forms()},
         submission=submission,
         attachments={sha256: _attached(package, name) for sha256, name in names.items()},
-        at=clock.stamp(package.seal.at) if package.seal.at else "",
+        at=clock.stamp(package.seal.at) if package.seal.at else "", documents=partial(relayed.documents, package),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.exchange.notices import document_members
+from export.package import relayed
 from export.package.container import Member
 from export.package.parsing import packed_lines
 from export.package.sealing import seal_file
@@ -52,10 +53,11 @@ def write_refill(workspace: "Workspace", unit: str, folder: Path) -> Path:
         raise NothingToRefill(name)
     hashes = {entry.hash for each in chains for entry in each.entries}
     carried = outgoing.of_chains(workspace, chains, hashes)
+    documents = outgoing.documents_of(workspace, (entry for each in chains for entry in each.entries))
     members = [
         Member(ENTRIES, packed_lines(carried.entries)), Member(CHECKPOINTS, carried.checkpoints),
         *(Member(f"forms/{form_hash}.json", raw) for form_hash, raw in sorted(carried.forms.items())),
-        *document_members(workspace, carried),
+        *document_members(workspace, carried), *map(relayed.member, documents),
     ]
     if carried.private:
         members.append(Member(PRIVATE, packed_lines(carried.private)))

@@ -71,6 +71,7 @@ class Arrival:
 
     entries: raw lines in the package's order; private: parts that agree with their digests; both are read once a call.
     forms: form hash -> canonical JSON. submission: bytes of submission.json, b"" in other kinds. at: sealed, stamped.
+    documents: submission documents of units below, relayed with what was said of them.
     """
 
     sha256: str
@@ -89,6 +90,7 @@ class Arrival:
     void_numbers: tuple[str, ...] = ()
     attachments: Mapping[str, Attached] = field(default_factory=dict)
     at: str = ""
+    documents: Callable[[], Iterator[bytes]] = _none
 
     @property
     def digest(self) -> str:

@@ -122,7 +122,7 @@ class _Merging:
         """Everything, in the order in which one thing needs the other."""
         self._keep_definitions()
         self._keep_private()
-        new_document = self._keep_document()
+        digests = self._keep_documents()
         done, whole = 0, sum(len(each.carried) for each in self._lists.values())
         for lot in chunks(self._read(), LOT):
             self._take(lot)
@@ -133,8 +133,8 @@ class _Merging:
             raise NotMerged("有敏感信息不属于任何一条数据")
         for each in self._lists.values():
             chains.keep_list(self._db, each.vouched, each.rolled, each.carried)
-        if new_document:
-            self._refresh([], states.submits_of(self._db, self._arrival.digest))
+        if digests:
+            self._refresh([], self._spoken_of(digests))
         self._conclude()
         return self._merged
 
@@ -167,13 +167,23 @@ class _Merging:
                 self._unclaimed.add(bytes.fromhex(part.digest))
             private.keep(self._db, lot)
 
-    def _keep_document(self) -> bool:
-        """Whether a submission document came that wasn't here."""
-        if not self._arrival.submission or states.document_of(self._db, self._arrival.digest):
-            return False
-        self._db.execute("INSERT INTO document (digest, raw) VALUES (?, ?)",
-                         (self._arrival.digest, self._arrival.submission))
-        return True
+    def _keep_documents(self) -> set[str]:
+        """Digests of the submission documents that came and weren't here."""
+        came = set()
+        own = (self._arrival.submission,) if self._arrival.submission else ()
+        for raw in (*own, *self._arrival.documents()):
+            digest = sha256_hex(raw)
+            if states.document_of(self._db, digest) is None:
+                self._db.execute("INSERT INTO document (digest, raw) VALUES (?, ?)", (digest, raw))
+                came.add(digest)
+        return came
+
+    def _spoken_of(self, digests: set[str]) -> list[str]:
+        """The submit entries that speak of documents that came. Raises NotMerged for one of which nobody speaks."""
+        found = states.speaking_of(self._db, digests)
+        if digests - found.keys() - {self._arrival.digest}:
+            raise NotMerged("有一份上报清单不属于任何一次上报")
+        return [submit for each in found.values() for submit in each]
 
     def _read(self) -> Iterator[Entry]:
         """Each entry carried, in its place."""

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from forms.definition import Form, walk
 from model.month.relaying import Vouched, vouched
-from model.workspace import entries, private
+from model.workspace import entries, private, states
 
 _FROM_THE_FIRST: Mapping[str, int] = {}
+_VERDICTS = ("accept", "return")
 
 if TYPE_CHECKING:
     from model.workspace.entries import Entry
@@ -22,6 +23,7 @@ class Outgoing:
     """entries: raw bytes in order. private: one canonical JSON line a part. forms: form hash -> canonical JSON.
 
     attachments: file values {name, sha256, size, type}. checkpoints: canonical JSON of data/checkpoints.json.
+    documents: submission documents of units below, of which entries speak that go along.
     """
 
     entries: tuple[bytes, ...]
@@ -29,6 +31,7 @@ class Outgoing:
     forms: Mapping[str, bytes]
     attachments: tuple[Mapping[str, Any], ...]
     checkpoints: bytes
+    documents: tuple[bytes, ...] = ()
 
 
 def outgoing(
@@ -38,11 +41,21 @@ def outgoing(
 
     since: stream -> seq up to which the unit above has everything. A folder that was copied or restored continues in a
     new stream; the ones before go along as far as they were vouched for, and so do those of units below, each under its
-    own signature. heads: the submission's; the photos and files
-    of these revisions go along, and no others.
+    own signature. With a verdict goes the document that it judges: that says further up which revisions were accepted.
+    heads: the submission's; the photos and files of these revisions go along, and no others.
     """
     carried = [each for each in vouched(workspace, below=True) if each.seq > since.get(each.stream.id, 0)]
-    return of_chains(workspace, carried, set(heads.values()), since)
+    made = of_chains(workspace, carried, set(heads.values()), since)
+    judged = [workspace.entry(entry.target) for each in carried for entry in each.entries
+              if entry.kind in _VERDICTS and entry.seq > since.get(each.stream.id, 0)]
+    return replace(made, documents=documents_of(workspace, filter(None, judged)))
+
+
+def documents_of(workspace: "Workspace", submits: "Iterable[Entry]") -> tuple[bytes, ...]:
+    """The submission documents of these submit entries, each once, as far as they are here."""
+    digests = dict.fromkeys(str(each.body.get("digest", "")) for each in submits if each.kind == "submit")
+    found = (states.document_of(workspace.db, digest) for digest in digests)
+    return tuple(each for each in found if each is not None)
 
 
 def of_chains(

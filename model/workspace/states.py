@@ -9,12 +9,13 @@ record went up. `accept` and `return` target the submit entry. Of several verdic
 
 A verdict counts only from a stream of the unit above the one that handed in, and a submission only from a stream that
 may write for the unit it names (authority.py). A record's state is that of the last submission it was in. `final` is
-the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). Everything here is
-derived and can be made again.
+the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). What the owner's unit
+handed in and its parent accepted goes before what a unit further up handed in once more: a county's older month, which
+the province accepts late, takes nothing back. Everything here is derived and can be made again.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,8 +95,18 @@ def states(db: "Database", records: Iterable[str]) -> dict[str, State]:
 
 def submits_of(db: "Database", digest: str) -> list[str]:
     """The submit entries that speak of a submission document."""
+    return speaking_of(db, (digest,)).get(digest, [])
+
+
+def speaking_of(db: "Database", digests: Collection[str]) -> dict[str, list[str]]:
+    """digest -> the submit entries that speak of this submission document; one without any is left out."""
+    found: dict[str, list[str]] = {}
     query = select(("hash", "raw"), "entry", where=("kind = 'submit'",), order="counter, hash")
-    return [hash_ for hash_, raw in db.execute(query) if json.loads(raw).get("body", {}).get("digest") == digest]
+    for hash_, raw in db.execute(query):
+        digest = json.loads(raw).get("body", {}).get("digest")
+        if digest in digests:
+            found.setdefault(digest, []).append(hash_)
+    return found
 
 
 def document_of(db: "Database", digest: str) -> bytes | None:
@@ -113,18 +124,20 @@ def _submitted(db: "Database", records: Iterable[str]) -> set[str]:
 
 def _heads(db: "Database", digest: str) -> dict[str, str]:
     found = document_of(db, digest)
-    heads = json.loads(found).get("heads", {}) if found else {}
-    return {str(record): str(head) for record, head in heads.items()}
+    heads = json.loads(found).get("heads") if found else None
+    return {str(record): str(head) for record, head in heads.items()} if isinstance(heads, dict) else {}
 
 
 @dataclass(frozen=True, slots=True)
 class _Handed:
-    """A record as one submission had it. counts: its revision is here, may count, and belongs below who handed in."""
+    """A record as one submission had it. counts: its revision is here, may count, and belongs below who handed in.
+    raw: the revision, b"" where it isn't here."""
 
     submit: str
     revision: str
     stream: str
     counts: bool
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +164,7 @@ def _derive(db: "Database", records: Iterable[str], rules: Authority) -> None:
         went_up: dict[str, list[_Handed]] = {}
         for record, revision, submit, stream, writer, raw, free in db.execute(query, (listed(chunk),)):
             counts = writer is not None and bool(free) and _theirs(rules, stream, writer, raw)
-            went_up.setdefault(record, []).append(_Handed(submit, revision, stream, counts))
+            went_up.setdefault(record, []).append(_Handed(submit, revision, stream, counts, raw or b""))
         unread = {handed.submit for each in went_up.values() for handed in each} - verdicts.keys()
         verdicts.update(_verdicts(db, unread))
         rows = [(record, *_state(record, handed, verdicts, rules)) for record, handed in went_up.items()]
@@ -185,14 +198,21 @@ def _state(
     record: str, submissions: list[_Handed], verdicts: Mapping[str, list[_Said]], rules: Authority
 ) -> tuple[str, str, str]:
     """State, the revision last submitted, the revision last accepted ("" = none)."""
-    state, accepted = "submitted", (0, "", "")
+    state, accepted = "submitted", (False, 0, "", "")
+    homes = {rules.home(each.stream) for each in submissions}
     for handed in submissions:
-        state = "submitted"
+        state, own = "submitted", len(homes) > 1 and handed.counts and _first_hand(rules, handed)
         for said in verdicts[handed.submit]:
             if not rules.may_judge(said.stream, said.seq, handed.stream):
                 continue
             good = said.kind == "accept" and record not in said.exceptions
             state = "accepted" if good else "returned"
             if good and handed.counts:
-                accepted = max(accepted, (said.counter, said.hash, handed.revision))
-    return state, submissions[-1].revision, accepted[2]
+                accepted = max(accepted, (own, said.counter, said.hash, handed.revision))
+    return state, submissions[-1].revision, accepted[3]
+
+
+def _first_hand(rules: Authority, handed: _Handed) -> bool:
+    """Whether the unit that keeps the record handed it in, not one further up."""
+    unit = str(json.loads(handed.raw)["body"].get("unit", ""))
+    return rules.keeper(unit) == rules.home(handed.stream)

@@ -45,7 +45,8 @@ def as_arrival(sent: Outgoing, sender: Workspace, document: bytes = b"") -> Arri
                  bytes.fromhex(each["signature"]))
         for each in json.loads(sent.checkpoints)["streams"])
     return Arrival(sha256_hex(sent.checkpoints), "县.asice", "submission", sender.stream, sender.unit, lists,
-                   entries=lambda: iter(sent.entries), forms=sent.forms, submission=document)
+                   entries=lambda: iter(sent.entries), forms=sent.forms, submission=document,
+                   documents=lambda: iter(sent.documents))
 
 
 def handed_up(town) -> tuple[Outgoing, bytes, str]:
@@ -65,16 +66,45 @@ def row(city: Workspace, *columns: str):
     return city.db.execute(f"SELECT {', '.join(columns)} FROM p_note WHERE record = 'R1'").fetchone()
 
 
-def test_relayed_entries_count_above_once_the_city_accepts_the_county(city, town) -> None:
-    sent, document, submit = handed_up(town)
+def test_what_the_county_accepted_counts_above_at_once(city, town) -> None:
+    sent, document, _ = handed_up(town)
     trust.apply_roster(city, *trust.newest_signed(town.county, COUNTY))
     found = merge(city, as_arrival(sent, town.county, document))
 
     assert (found.barred, found.gaps, found.forks) == ({}, [], [])
-    assert row(city, "counts", "f_name") == (0, "茶园")
+    assert row(city, "counts", "f_name") == (1, "茶园"), "only the parent accepts, and the county is the parent"
     assert city.latest_checkpoint(town.a.stream).seq == 2, "the province still sees who vouched"
+
+
+def test_without_the_document_relayed_entries_count_once_the_city_accepts_the_county(city, town) -> None:
+    """Packages of before say what the county accepted, but not which revisions that were."""
+    sent, document, submit = handed_up(town)
+    trust.apply_roster(city, *trust.newest_signed(town.county, COUNTY))
+    merge(city, as_arrival(replace(sent, documents=()), town.county, document))
+    assert row(city, "counts") == (0,)
     city.append_flow("accept", target=submit, body={"verdict": "accept"})
     assert row(city, "state", "counts") == ("accepted", 1)
+
+
+def test_an_older_month_of_the_county_accepted_late_takes_no_correction_back(city, town) -> None:
+    sent, document, ours = handed_up(town)
+    trust.apply_roster(city, *trust.newest_signed(town.county, COUNTY))
+    mended = town.a.revise("R1", [town.a.hashes[0]], values={"name": "茶园二期", "amount": 200})
+    submit = town.a.submit({"R1": mended})
+    town.merge(replace(whole(town.a), submission=list(town.a.documents.values())[1]))
+    town.county.append_flow("accept", target=submit, body={"verdict": "accept"})
+    merge(city, as_arrival(sent, town.county, document))
+    merge(city, as_arrival(outgoing(town.county, {}), town.county))
+    city.append_flow("accept", target=ours, body={"verdict": "accept"})
+    assert row(city, "counts", "f_name") == (1, "茶园二期")
+
+
+def test_a_document_of_which_nobody_speaks_is_refused(city, town) -> None:
+    sent, document, _ = handed_up(town)
+    trust.apply_roster(city, *trust.newest_signed(town.county, COUNTY))
+    with pytest.raises(NotMerged, match="上报清单"):
+        merge(city, as_arrival(replace(sent, documents=(*sent.documents, b'{"heads":{}}')), town.county, document))
+    assert city.db.execute("SELECT count(*) FROM document").fetchone() == (0,)
 
 
 def test_without_the_countys_roster_what_it_relays_is_kept_and_not_counted(city, town) -> None:
