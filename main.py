@@ -46,6 +46,9 @@ def _in_chinese(text: str) -> str:
     return text
 
 
+_OPENED = (".tuodi", ".asice", ".age", ".eml", ".pdf")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Every command, with its help in Chinese."""
     parser = _ChineseParser(prog="main.py", description="托底帮扶台账。不带命令就打开窗口。", add_help=False)
@@ -171,7 +174,7 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     if _asks_for_window(words):
         from ui import application
 
-        return application.main(sys.argv[:1], Path(words[0]) if words else None)
+        return application.main(sys.argv[:1], [Path(each) for each in words])
     options = _parsed(words)
     try:
         from export import commands
@@ -198,8 +201,9 @@ def _write_any_name() -> None:
 
 
 def _asks_for_window(words: list[str]) -> bool:
-    """No argument, or one that names a workspace folder or a package file."""
-    return not words or (len(words) == 1 and Path(words[0]).suffix in (".tuodi", ".asice", ".pdf"))
+    """No argument, or only files and workspace folders: double-clicked, or dropped on the program's icon."""
+    return all(Path(each).suffix.lower() in _OPENED or (Path(each).is_absolute() and Path(each).exists())
+               for each in words)
 
 
 if __name__ == "__main__":

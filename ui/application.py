@@ -113,14 +113,18 @@ class Net:
             [Answer("ok", "知道了")], "ok")
 
 
-def main(arguments: Sequence[str], named: Path | None = None) -> int:
+def main(arguments: Sequence[str], named: Sequence[Path] = ()) -> int:
     """Open the window and stay until it closes. Returns the exit code.
 
-    named: a workspace folder, or a package or PDF whose verdict is shown.
+    named: a workspace folder, or files of any kind; where a window is open already, it gets the files.
     """
-    from ui import tasks
+    from ui import doorbell, tasks
     from ui.window import MainWindow
 
+    folder = next((each for each in named if each.suffix == ".tuodi"), None)
+    files = [each for each in named if each != folder]
+    if files and folder is None and doorbell.ring(config_file().parent, files):
+        return 0
     app = make_application(arguments)
     clock = SystemClock()
     preferences = Preferences(config_file())
@@ -128,17 +132,20 @@ def main(arguments: Sequence[str], named: Path | None = None) -> int:
     window = MainWindow(preferences, clock)
     net = Net(clock, reports_folder(), window)
     sys.excepthook = net
-    is_workspace = named is None or named.suffix == ".tuodi"
-    window.open_first(named if is_workspace else None)
+    window.open_first(folder)
+    bell = doorbell.Doorbell(config_file().parent)
+    bell.rung.connect(window.come_forward)
+    bell.listen()
     room = app.primaryScreen().availableGeometry()
     if room.width() <= window.width() or room.height() <= window.height():
         window.showMaximized()
     else:
         window.show()
-    if named is not None and not is_workspace:
-        window.show_verdict(named)
+    if files:
+        window.open_files(files)
     QTimer.singleShot(_PAINTED, lambda: tasks.run(lambda _: load_ahead()))
     code = app.exec()
+    bell.leave()
     sys.excepthook = sys.__excepthook__
     return code
 

@@ -113,6 +113,10 @@ class Shell(QWidget):
         shown = self.stack.currentWidget()
         return next((key for key, page in self._pages.items() if page is shown), "")
 
+    def has(self, key: str) -> bool:
+        """Whether this workspace has such a page."""
+        return key in self._specs
+
     def back(self) -> None:
         """Where one came from: Alt+← after a jump."""
         if self._before:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QWidget
 
 from forms.errors import UserError
@@ -14,6 +14,7 @@ from model.errors import DamagedWorkspace
 from ui import notices, pages, tasks
 from ui.dialogs import choose_folder, documents_folder, open_file
 from ui.global_keys import GlobalKeys
+from ui.incoming import Incoming, show_verdict
 from ui.preferences import Preferences
 from ui.shell import Header, PageSpec, Shell
 from ui.start.doors import ModelDoors
@@ -21,9 +22,7 @@ from ui.start.presenter import LEVELS, SUFFIX, Doors, free_folder, place_of
 from ui.start.unlock_page import UnlockPage
 
 if TYPE_CHECKING:
-    from export.verification import Verdict
     from model.workspace.workspace import Workspace
-    from ui.joining.page import JoiningPage
 
 Specs = Callable[["Workspace"], Sequence[PageSpec]]
 _SENDING_AFTER = 2_000  # milliseconds
@@ -44,7 +43,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.stack)
         self.workspace: Workspace | None = None
         self.shell: Shell | None = None
-        self._joining: Path | None = None
+        self._waiting: list[Path] = []
+        self._incoming: Incoming | None = None
+        self.setAcceptDrops(True)
 
     def open_first(self, folder: Path | None = None) -> None:
         """The folder that was named, else the one used last, else the first start."""
@@ -83,28 +84,49 @@ class MainWindow(QMainWindow):
         page.focus_first()
         return True
 
-    def show_verdict(self, file: Path) -> None:
-        """What a package or PDF is worth, whoever asks: a double click on the file came here."""
-        from export.exchange.joining import judged
+    def open_files(self, paths: Sequence[Path]) -> None:
+        """Double-clicked, dropped here or chosen: to the page that knows what to do; while locked they wait."""
+        folders = [each for each in paths if each.suffix == SUFFIX and each.is_dir()]
+        files = [each for each in paths if each not in folders]
+        if folders and self.shell is None:
+            self.open_folder(folders[0])
+        elif folders:
+            self.shell.toast.say("先锁上这个工作文件夹，再打开另一个") if self.shell else None
+        if files and self._incoming is not None:
+            self._incoming.open(files)
+        elif files:
+            self._keep_waiting(files)
 
-        def tell(found: "tuple[Verdict, bool]") -> None:
-            verdict, joins = found
-            if joins and self._open_joining(file):
-                return
-            title = "核验通过" if verdict.ok else "核验不通过"
-            lines = [*verdict.lines, *(["输入密码打开工作文件夹以后，接着办加入。"] if joins else [])]
-            notices.ask(self, f"{title}：{file.name}", "\n".join(lines), [notices.Answer("", "知道了")], "")
+    def _keep_waiting(self, files: Sequence[Path]) -> None:
+        """While locked: what a package or PDF is worth can be told; all but that waits for the password."""
+        page = self.stack.currentWidget()
+        if len(files) == 1 and isinstance(page, UnlockPage) and page.takes(files[0]):
+            return
+        waiting = [each for each in files if each.suffix.lower() != ".pdf"]
+        self._waiting += [each for each in waiting if each not in self._waiting]
+        more = "输入密码打开工作文件夹以后，接着办。" if waiting else ""
+        if len(files) == 1 and files[0].suffix.lower() in (".asice", ".pdf"):
+            show_verdict(self, files[0], more=more)
+        else:
+            names = "、".join(each.name for each in files[:3]) + (f" 等 {len(files)} 个文件" if len(files) > 3 else "")
+            notices.ask(self, "还没有打开工作文件夹", f"{names}。{more}", [notices.Answer("", "知道了")], "")
 
-        tasks.run(lambda _: judged(file), done=tell, failed=lambda problem: notices.tell(self, problem))
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
 
-    def _open_joining(self, file: Path) -> bool:
-        """An invitation, request or roster goes to its page; while locked it waits for the password."""
-        if self.shell is None:
-            self._joining = file
-            return False
-        self._joining = None
-        cast("JoiningPage", self.shell.show_page("joining")).open_file(file)
-        return True
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.open_files(files))
+
+    def come_forward(self, paths: Sequence[Path]) -> None:
+        """Somebody opened files while this window was there already."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
+        self.open_files(paths)
 
     def choose_folder(self) -> None:
         folder = choose_folder(self, f"选择工作文件夹（名字以 {SUFFIX} 结尾）")
@@ -131,13 +153,15 @@ class MainWindow(QMainWindow):
         specs = self._specs(workspace)
         self.shell = Shell(header, specs, self.preferences)
         self.shell.lock_requested.connect(self.lock)
-        GlobalKeys(self.shell, self.show_verdict)
+        self._incoming = Incoming(workspace, self.shell)
+        GlobalKeys(self.shell, lambda file: self.open_files([file]))
         self._show(self.shell)
         self.setWindowTitle(f"{workspace.unit_name} · 托底帮扶台账")
         self.shell.show_page(specs[0].key)
         self._look_after(workspace, self.shell)
-        if self._joining is not None:
-            self._open_joining(self._joining)
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._incoming.open(waiting)
 
     def _say_restored(self, made: str) -> None:
         if self.shell is not None:
@@ -204,7 +228,9 @@ class MainWindow(QMainWindow):
 
     def close_workspace(self) -> None:
         tasks.finish()
-        self.shell = None
+        if self._incoming is not None:
+            self._incoming.close()
+        self.shell = self._incoming = None
         if self.workspace is not None:
             self.workspace.close()
             self.workspace = None

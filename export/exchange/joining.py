@@ -43,7 +43,6 @@ from model.trust.certificates import BadCertificate, issued_by
 from model.trust.roster import Roster
 
 if TYPE_CHECKING:
-    from export.verification import Verdict
     from model.workspace.workspace import Workspace
 
 KINDS = ("invitation", "request", "roster", "handover", "rescue")
@@ -70,14 +69,6 @@ def kind_of(path: Path) -> str:
     """What a whole, signed file is: submission, receipt, invitation … Raises BadFile."""
     with open_package(path) as package:
         return str(package.package_json["kind"])
-
-
-def judged(path: Path) -> "tuple[Verdict, bool]":
-    """What a file is worth, and whether it is one of joining, which has a page of its own."""
-    from export.verification import verify_file
-
-    verdict = verify_file(path)
-    return verdict, verdict.ok and verdict.kind == "package" and kind_of(path) in KINDS
 
 
 def write_invitation(workspace: "Workspace", folder: Path, to: str = "") -> Written:

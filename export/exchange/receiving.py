@@ -115,7 +115,7 @@ def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -
                     raise BadFile("名册包里没有名册")
                 follow_roster(workspace, package, roster)
                 return Taken(path, opened.sha256, roster=roster)
-            judge_package(package, _trust(workspace), deep=False)
+            judge_package(package, trust_of(workspace), deep=False)
             arrival = _arrival(opened, path)
             if kind == "receipt":
                 answered = receipts.apply_receipt(workspace, arrival, _receipt_of(package), opened.original, progress)
@@ -203,7 +203,7 @@ def packages_in(paths: Iterable[Path]) -> list[Path]:
 
 def _looked(workspace: "Workspace", path: Path, opened: _Opened, progress: Progress | None) -> Look:
     package = opened.package
-    verdict = judge_package(package, _trust(workspace), deep=False)
+    verdict = judge_package(package, trust_of(workspace), deep=False)
     head = package.package_json
     kind = str(head["kind"])
     shown = Look(
@@ -247,7 +247,7 @@ def _opened(workspace: "Workspace", path: Path) -> Iterator[_Opened]:
             yield _Opened(package, plain, hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _trust(workspace: "Workspace") -> Trust | None:
+def trust_of(workspace: "Workspace") -> Trust | None:
     """The roster's streams, and the root under which the unit's own papers are certified; None before joining."""
     rules = trust.authority(workspace)
     roots = [trust.root_of(workspace, unit) for unit in (workspace.unit, *rules.above(workspace.unit))]

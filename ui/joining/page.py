@@ -1,15 +1,15 @@
 """加入和授权: a township joins in three steps; a county keeps its roster. Files are dropped, chosen, or found."""
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStorageInfo
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from export.exchange import finding
 from forms.errors import UserError
 from ui import notices, tasks
 from ui.dialogs import choose_folder, documents_folder, open_files
@@ -21,6 +21,7 @@ from ui.notices import Answer
 from ui.widgets.basics import Card, button, column, label, row
 
 if TYPE_CHECKING:
+    from export.exchange.sorting import JoiningFile
     from model.changes import Changes
     from model.exchange.invitation import Invitation
     from model.workspace.workspace import Workspace
@@ -51,6 +52,7 @@ class JoiningPage(QWidget):
         self._workspace, self._shell = workspace, shell
         self.setAcceptDrops(True)
         self.presenter = JoiningPresenter(self, workspace, self._run)
+        self.destroyed.connect(self.presenter.close)
         self.bar, self.progress = notices.Bar(), notices.ProgressLine()
         self.join = JoinCard(self.find_on_stick, platform.node())
         self.join.open_wanted.connect(self.choose)
@@ -90,10 +92,10 @@ class JoiningPage(QWidget):
     def may_leave(self) -> bool:
         return True
 
-    def open_file(self, path: Path) -> None:
-        """A double click on a file of joining led here."""
+    def open_sorted(self, files: "Sequence[JoiningFile]") -> None:
+        """A double click, or a file dropped on another page, led here."""
         self.bar.hide()
-        self.presenter.open_files([path])
+        self.presenter.open_sorted(files)
 
     # What the presenter asks for
 
@@ -133,13 +135,8 @@ class JoiningPage(QWidget):
             self.presenter.open_files(found)
 
     def find_on_stick(self) -> None:
-        """The files on what is plugged in; hidden folders are looked into, shortcuts aren't followed."""
-        from export.exchange.receiving import packages_in
-
         self.bar.hide()
-        sticks = removable()
-        task = tasks.run(lambda _: packages_in(sticks), done=self.presenter.found_on_stick, failed=self.show_problem)
-        self.progress.follow(task)
+        self.presenter.search(finding.drives())
 
     def invite(self, unit: str = "") -> None:
         self._into_folder("邀请文件放在哪里", lambda folder: self.presenter.invite(folder, unit))
@@ -237,11 +234,3 @@ class JoiningPage(QWidget):
 
     def _remember(self, folder: Path) -> None:
         self._shell.preferences.put(FOLDER, str(folder))
-
-
-def removable() -> list[Path]:
-    """What is plugged in: mounted drives beside the one that the system and the home folder are on."""
-    own = {QStorageInfo(str(Path.home())).rootPath(), QStorageInfo.root().rootPath()}
-    places = ("/media/", "/run/media/", "/mnt/")
-    found = [each.rootPath() for each in QStorageInfo.mountedVolumes() if each.isReady()]
-    return [Path(each) for each in found if each not in own and (not each.startswith("/") or each.startswith(places))]

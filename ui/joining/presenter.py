@@ -1,5 +1,6 @@
 """What the page of joining decides, without a window. Long work goes through `run`, as `ui.tasks.run` does it."""
 
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,10 +18,12 @@ from ui.joining.state import JoiningState, read
 if TYPE_CHECKING:
     from export.exchange.joining import Written
     from export.exchange.rescue import RescueAsked, RescueFile
+    from export.exchange.sorting import JoiningFile, Sorted
     from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
 Run = Callable[..., Any]
+Step = Callable[..., None]
 
 
 class NothingFound(UserError):
@@ -29,6 +32,17 @@ class NothingFound(UserError):
     def __init__(self) -> None:
         super().__init__("插着的U盘里没有找到邀请、申请或名册文件。", kept="什么都没有动。",
                          next_step="请看看U盘插好没有；文件在别处的，点“打开文件”来选。")
+
+
+class NotOfJoining(UserError):
+    """Files of another kind, or damaged ones. names: theirs."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            f"{'、'.join(names[:3])}{'等' if len(names) > 3 else ''}不是加入用的文件，或者已经损坏。",
+            kept="什么都没有动。",
+            next_step="这里只收邀请、申请、名册、恢复申请和交接单。上报包拖到“接收汇总”，回执拖到“月度上报”。",
+        )
 
 
 class NotChosen(UserError):
@@ -58,6 +72,8 @@ class JoiningPresenter:
 
     def __init__(self, view: JoiningView, workspace: "Workspace", run: Run) -> None:
         self._view, self._workspace, self._run = view, workspace, run
+        self._folder = tempfile.TemporaryDirectory(prefix="tuodi-joining-")
+        self._rounds = 0
         self.state: JoiningState | None = None
 
     def refresh(self) -> None:
@@ -68,29 +84,41 @@ class JoiningPresenter:
     # Files
 
     def open_files(self, paths: Sequence[Path]) -> None:
-        """Whatever file of joining it is: its content says, not its name."""
-        for path in paths:
-            try:
-                kind = joining.kind_of(path)
-            except UserError as problem:
-                self._view.show_problem(problem)
-                continue
-            acts = {"invitation": self._invited, "request": self._asked, "rescue": self._locked_out,
-                    "handover": self._handed_over}
-            acts.get(kind, self._take)(path)
+        """Files and folders, letters too: whatever of joining is in them; content says what it is, not its name."""
+        self._look(paths, lambda: NotOfJoining([each.name for each in paths]))
 
-    def found_on_stick(self, paths: Sequence[Path]) -> None:
-        """The files of joining among those that lie on a stick."""
-        wanted = []
-        for path in paths:
-            try:
-                if joining.kind_of(path) in ("invitation", "request", "roster", "rescue", "handover"):
-                    wanted.append(path)
-            except UserError:
-                continue  # a damaged file of another kind says so where it belongs
-        if not wanted:
-            self._view.show_problem(NothingFound())
-        self.open_files(wanted)
+    def search(self, drives: Sequence[Path]) -> None:
+        """The files of joining on what is plugged in; hidden folders are looked into, shortcuts aren't followed."""
+        self._look(drives, NothingFound)
+
+    def open_sorted(self, files: "Sequence[JoiningFile]") -> None:
+        """One after the other, an invitation first: what comes after it may need it."""
+        acts = {"invitation": self._invited, "request": self._asked, "rescue": self._locked_out,
+                "handover": self._handed_over, "roster": self._take}
+        for each in sorted(files, key=lambda file: list(acts).index(file.kind)):
+            acts[each.kind](each.path)
+
+    def close(self) -> None:
+        """What was unpacked from letters goes."""
+        self._folder.cleanup()
+
+    def _look(self, paths: Sequence[Path], nothing: Callable[[], UserError]) -> None:
+        self._rounds += 1
+        folder = Path(self._folder.name) / str(self._rounds)
+
+        def work(step: Step) -> "Sorted":
+            from export.exchange import sorting
+
+            folder.mkdir()
+            return sorting.sort(paths, folder, None, lambda done, _: step(f"正在找，看过 {done} 个文件"))
+
+        def done(found: "Sorted") -> None:
+            if found.joining:
+                self.open_sorted(found.joining)
+            else:
+                self._view.show_problem(found.problems[0] if found.problems else nothing())
+
+        self._run(work, done=done, failed=self._view.show_problem)
 
     def _invited(self, path: Path) -> None:
         workspace = self._workspace

@@ -270,11 +270,12 @@ class MonthPresenter:
 
     def verify(self, path: Path) -> None:
         """Judge any file; it stays where it is. A receipt or notice of the unit above is taken in as well."""
+        from export.exchange.receiving import trust_of
         from export.verification import verify_file
 
         def work(step: Words) -> "tuple[Verdict, Changes]":
             step("正在核验", 0, 0)
-            return arrived(self._workspace, path) or (verify_file(path), Changes())
+            return arrived(self._workspace, path) or (verify_file(path, trust_of(self._workspace)), Changes())
 
         def done(told: "tuple[Verdict, Changes]") -> None:
             self._view.show_verdict(path.name, told[0])

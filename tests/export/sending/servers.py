@@ -118,10 +118,13 @@ def mail_server(root: Root | None, handler: Postmaster, *, starttls: bool = Fals
     options |= {"auth_required": root is not None, "loop": loop}
     context = options.pop("ssl_context", None)
 
+    opened: list[SMTP] = []
+
     def protocol() -> SMTP:
         with warnings.catch_warnings():  # it doesn't see that TLS lies below it
             warnings.simplefilter("ignore")
-            return SMTP(handler, **options)
+            opened.append(SMTP(handler, **options))
+        return opened[-1]
 
     server = loop.run_until_complete(loop.create_server(protocol, HOST, 0, ssl=context))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -129,18 +132,22 @@ def mail_server(root: Root | None, handler: Postmaster, *, starttls: bool = Fals
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_end(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_end(server, opened), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
 
 
-async def _end(server: asyncio.Server) -> None:
+async def _end(server: asyncio.Server, opened: list[SMTP]) -> None:
     server.close()
+    for each in opened:
+        if each.transport is not None:
+            each.transport.abort()
     others = [each for each in asyncio.all_tasks() if each is not asyncio.current_task()]
     for each in others:
         each.cancel()
     await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0)  # the aborted lines are closed in the next round
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from export.exchange import joining
+from export.exchange import finding, joining
 from model.exchange import admitting, issuing, trust
 from model.workspace.workspace import Workspace
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
@@ -95,8 +95,15 @@ def test_who_says_no_to_an_invitation_stays_alone(clerk, around, opens, answerin
     county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
     invitation = joining.write_invitation(county, around.stick()).path
     below = opens(township)
-    answering(lambda dialog: dialog.take(""))
+    asked = []
+
+    def leave(dialog) -> None:
+        asked.append(dialog)
+        dialog.take("")
+
+    answering(leave)
     clerk.drops(below, [invitation])
+    clerk.waits(lambda: asked)
     assert trust.root_of(township, COUNTY) is None
     assert below.join.steps[0].body.isVisible()
 
@@ -105,7 +112,15 @@ def test_a_wrong_invitation_is_explained_and_nothing_is_asked(clerk, around, ope
     county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
     below = opens(township)
     clerk.drops(below, [joining.write_invitation(county, around.stick(), QINGSHI).path])
-    assert "青石镇" in below.bar.text()
+    clerk.waits(lambda: "青石镇" in below.bar.text())
+
+
+def test_what_is_no_file_of_joining_is_told_where_it_belongs(clerk, around, opens, tmp_path) -> None:
+    below = opens(around.make(SHUANGHE, "双河镇"))
+    other = tmp_path / "报表.xlsx"
+    other.write_bytes(b"PK\x03\x04 a workbook")
+    clerk.drops(below, [other])
+    clerk.waits(lambda: "月度上报" in below.bar.text())
 
 
 def test_a_request_is_refused_only_with_a_reason(clerk, around, opens, answering) -> None:
@@ -146,10 +161,10 @@ def test_files_are_found_on_a_stick_in_a_hidden_folder(clerk, around, opens, ans
     joining.write_invitation(county, hidden)
     below = opens(township)
     answering(lambda dialog: dialog.take("join"))
-    monkeypatch.setattr(joining_page, "removable", lambda: [stick])
+    monkeypatch.setattr(finding, "drives", lambda: [stick])
     clerk.clicks(below.join.finds[0])
     clerk.waits(below.join.steps[1].body.isVisible)
-    monkeypatch.setattr(joining_page, "removable", list)
+    monkeypatch.setattr(finding, "drives", list)
     below.find_on_stick()
     clerk.waits(lambda: "没有找到" in below.bar.text())
 
