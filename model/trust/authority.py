@@ -126,10 +126,6 @@ class Authority:
         """Who hands in what belongs to a unit: itself, or the nearest above it with a stream; "" = nobody."""
         return next((each for each in (unit, *self.above(unit)) if each in self.homes), "")
 
-    def keeper(self, unit: str) -> str:
-        """Who hands in what belongs to a unit: itself, or the nearest above it with a stream; "" = nobody."""
-        return next((each for each in (unit, *self.above(unit)) if each in self.homes), "")
-
     def theirs(self, unit: str) -> bool:
         """Whether what belongs to this unit counts here only once accepted: it or a unit above it, but below ours, has
         a stream of its own."""
