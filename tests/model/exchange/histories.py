@@ -70,7 +70,7 @@ def begin() -> History:
 
 
 steps = st.lists(
-    st.tuples(st.sampled_from(KINDS), st.integers(0, 4), st.integers(0, 4), st.integers(0, 7)),
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 5), st.integers(0, 5), st.integers(0, 7)),  # 5: the copied disk
     min_size=10, max_size=50,
 )
 

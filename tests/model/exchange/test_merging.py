@@ -20,6 +20,15 @@ def test_mutant_arrival_order_winner(town) -> None:
     assert town.row("R1", "hash", "heads") == (second, 2)
 
 
+def test_mutant_winner_by_hash_alone(town) -> None:
+    records = [f"R{number}" for number in range(12)]
+    for each in records:
+        town.a.revise(each, values={"name": "先"}, counter=1)
+    last = {each: town.b.revise(each, values={"name": "后"}, counter=2) for each in records}
+    town.merge(whole(town.b), whole(town.a))
+    assert {each: town.row(each, "hash")[0] for each in records} == last
+
+
 def test_mutant_unique_stream_and_seq(town) -> None:
     root = town.a.revise("R1")
     copy = town.a.fork(1)
