@@ -19,6 +19,7 @@ from ui.backup_lines import BackupLine
 from ui.dialogs import save_file
 from ui.notices import Answer, Question
 from ui.settings.dialogs import FormDialog, PasswordDialog, PersonDialog, RecoveryDialog
+from ui.settings.opening_card import OpeningCard
 from ui.settings.presenter import PersonLine, SettingsPresenter
 from ui.shell import Shell
 from ui.widgets.basics import Card, Segmented, button, column, label, link, row, rule
@@ -48,7 +49,8 @@ class SettingsPage(QWidget):
         inside = QWidget()
         inside.setProperty("clear", "true")
         inside.setMaximumWidth(860)
-        cards = (self._people(), self._recovery(), self._backups(), self._move(), self._looks(), self._about())
+        cards = (self._people(), self._recovery(), self._backups(), self._move(), self._looks(),
+                 OpeningCard(self.bar.tell, self.show_news), self._about())
         inside.setLayout(column(*cards, None, gap=16, margins=(0, 0, 8, 0)))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
