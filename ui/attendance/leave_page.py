@@ -12,7 +12,8 @@ from ui import icons, notices
 from ui.attendance.aside import AsidePage
 from ui.attendance.context import field_context
 from ui.attendance.leave_words import STAGE_LOOKS, advice_of, line_of
-from ui.widgets.basics import Card, button, column, label, link, row
+from ui.moved import why_closed
+from ui.widgets.basics import Card, button, close, column, label, link, row
 from ui.widgets.factory import field_widget
 from ui.widgets.field import ShownProblem
 
@@ -217,6 +218,8 @@ class LeavePage(AsidePage):
         back = link("返回考勤", self.closed.emit)
         icons.dress(back, "chevron-left", "accent", 16)
         new = button("新假条(&N)", self.begin, icon="plus")
+        for act in (new, self.keep, self.agree, self.refuse, self.back):
+            close(act, why_closed(self.workspace))
         left, right = Card("假条"), Card("这张假条")
         left.body.addWidget(self.list, 1)
         self.title = label("", "heading")

@@ -27,9 +27,10 @@ from ui.attendance.sheet import Key
 from ui.attendance.states import HALVES
 from ui.attendance.strip import Strip
 from ui.attendance.wording import day_details, leave_wish, strip_words
+from ui.moved import why_closed
 from ui.shell import Shell
 from ui.widgets.acting import add_shortcuts, pause
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import button, close, column, label, row
 from ui.widgets.states import EmptyState
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ class AttendancePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        close(self.head.fill, why_closed(self.workspace))
         if self._stale:
             self._freshen()
         if not self._entered:

@@ -17,6 +17,7 @@ from ui.attendance.month_days import days_of
 from ui.attendance.saving import FORM, Writer
 from ui.attendance.sheet import Cell, Edits, Key, MonthSheet
 from ui.attendance.states import States
+from ui.moved import MOVED
 from ui.widgets.grid.saver import Saver, SaverView
 from ui.widgets.grid.steps import Step
 
@@ -198,7 +199,7 @@ class AttendancePresenter:
         """Why this half can't be written; "" when it can."""
         day = self.sheet.days[cell[1]]
         if self.workspace.read_only:
-            return "这份数据已经搬到另一台电脑，这里只能看"
+            return MOVED
         if not self.sheet.serves(cell):
             return "不在任期内，不记考勤"
         if day.date > self.today:

@@ -24,9 +24,10 @@ from ui.home.side_cards import DuesCard, PackagesCard
 from ui.home.state import MONTH, Jump, Overview, day_words, weekday
 from ui.home.todo import Todo
 from ui.home.todo_card import TodoCard
+from ui.moved import why_closed
 from ui.shell import Shell
 from ui.widgets.acting import add_shortcuts, pause
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import button, close, column, label, row
 
 NARROW_BELOW = 980
 SIDE = 402
@@ -85,11 +86,14 @@ class HomePage(QWidget):
         self.todo.show_overview(overview)
         self.dues.show_dues(overview.dues)
         self.packages.show_packages(overview.packages)
+        close(self.log, why_closed(self._workspace))
         new = bool(overview.first)
         self.first.setVisible(new)
         self.todo.setVisible(not new)
         if new:
             self.first.show_steps(overview.first, self._workspace.unit_name)
+            for each in self.first.buttons:
+                close(each, why_closed(self._workspace))
         if self.ask.field.text():
             self.presenter.ask(self.ask.field.text())
 

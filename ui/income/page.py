@@ -22,9 +22,10 @@ from ui.income.period_picker import MONTH, QUARTER
 from ui.income.presenter import IncomePresenter
 from ui.income.reason_bar import ReasonBar
 from ui.income.wording import place_words
+from ui.moved import why_closed
 from ui.shell import Shell
 from ui.widgets.acting import add_shortcuts, pause
-from ui.widgets.basics import column
+from ui.widgets.basics import close, column
 from ui.widgets.states import EmptyState
 
 SAVE_AFTER = 400
@@ -155,6 +156,7 @@ class IncomePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        close(self.head.twice, why_closed(self.workspace))
         if self._stale:
             self._freshen()
         if not self._entered:

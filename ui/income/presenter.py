@@ -13,6 +13,7 @@ from ui.income.pasting import Block, Cell, read_block
 from ui.income.saving import Key, Writer
 from ui.income.sheet import EXPLAINS, Edits, MonthSheet, cells, replaced
 from ui.income.villages import closed_items
+from ui.moved import MOVED
 from ui.widgets.grid.saver import Saver, SaverView
 from ui.widgets.grid.steps import Fields, Step
 
@@ -127,7 +128,7 @@ class IncomePresenter(Desk):
     def shut(self) -> str:
         """Why nothing of this month can be written; "" when it can."""
         if self.workspace.read_only:
-            return "这份数据已经搬到另一台电脑，这里只能看"
+            return MOVED
         if self.quarter:
             return "这是三个月的合计，金额请到各月里填"
         return "这个月还没到，不能先填" if self.month > self.today.isoformat()[:7] else ""

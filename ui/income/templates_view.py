@@ -15,7 +15,8 @@ from ui.dialogs import choose_folder, open_files
 from ui.income import returns
 from ui.income.period_picker import period_words
 from ui.income.presenter import IncomePresenter
-from ui.widgets.basics import Card, button, column, label, link, row
+from ui.moved import why_closed
+from ui.widgets.basics import Card, button, close, column, label, link, row
 
 _HEADS = ("村", "文件", "位置", "单元格里写的", "问题")
 _WIDTHS = (90, 260, 190, 130)
@@ -37,6 +38,7 @@ class TemplatesView(QWidget):
         self.sent, self.result = label("", "good", wrap=True), label("", wrap=True)
         self.out = button("选文件夹，发出", self._choose_out, icon="upload")
         self.into = button("选填好的文件", self._choose_files, icon="folder-open")
+        close(self.into, why_closed(presenter.workspace))
         self.out_words, self.in_words = label("", "sub", wrap=True), label("", "sub", wrap=True)
         self.rows = QStandardItemModel(0, len(_HEADS))
         self.table = self._table()

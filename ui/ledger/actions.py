@@ -24,6 +24,7 @@ from ui.ledger.desk import LedgerDesk
 from ui.ledger.history_panel import Told, told
 from ui.ledger.paste_preview import PastePreview
 from ui.ledger.questions import ask_reason
+from ui.moved import MOVED
 from ui.widgets.month_picker import month_words
 
 NIL = "nil"
@@ -74,7 +75,7 @@ class LedgerActions(QObject):
     def export_menu(self, anchor: QWidget) -> None:
         self._menu(anchor, [("导出现在看到的，Excel（.xlsx）", partial(self.export, "xlsx")),
                             ("导出现在看到的，CSV", partial(self.export, "csv")),
-                            ("从 Excel 或 WPS 文件导入…", self.import_file)])
+                            *self._writing(("从 Excel 或 WPS 文件导入…", self.import_file))])
 
     def more_menu(self, anchor: QWidget) -> None:
         self._menu(anchor, [("列…", partial(self.choose_columns, anchor)),
@@ -82,7 +83,7 @@ class LedgerActions(QObject):
 
     def record_menu(self, anchor: QWidget) -> None:
         editing = self._page.record.editing
-        choices: list[Choice] = [("复制成新的一条", self.duplicate)]
+        choices: list[Choice] = self._writing(("复制成新的一条", self.duplicate))
         if editing is not None and editing.record is not None:
             choices += [("历史", self.history), ("打印这一条（卡片）", partial(self.print_card, editing.record))]
             if not editing.voided and not self._workspace.read_only:
@@ -91,8 +92,12 @@ class LedgerActions(QObject):
 
     def row_menu(self, place: QPoint) -> None:
         menu = self._made([("打开", self._open_current), ("复制到 Excel　Ctrl+C", self.copy),
-                           ("从 Excel 粘贴　Ctrl+V", self.paste)])
+                           *self._writing(("从 Excel 粘贴　Ctrl+V", self.paste))])
         menu.popup(place)
+
+    def _writing(self, *choices: Choice) -> list[Choice]:
+        """What writes isn't offered where nothing may be written."""
+        return [] if self._workspace.read_only else list(choices)
 
     def _open_current(self) -> None:
         table = self._page.table
@@ -169,6 +174,9 @@ class LedgerActions(QObject):
 
     def paste(self) -> None:
         """Rows from Excel: first a preview."""
+        if self._workspace.read_only:
+            self._page.bar.say(f"{MOVED}。", "warning")
+            return
         rows = clipboard.rows_of(QGuiApplication.clipboard().text())
         names = [each for each in self._page.presenter.column_names() if not self._form.by_name[each].calculation]
         self._work(lambda _: clipboard.pasted(self._workspace, self._form, rows, names), self._preview)

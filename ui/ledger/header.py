@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 from forms.definition import Form
 from model.workspace.listing import Count
 from ui.ledger.titles import new_words
-from ui.widgets.basics import button, label, row
+from ui.widgets.basics import button, close, label, row
 
 _COUNTERS = {"project": "个", "fund_entry": "笔", "cadre": "人", "person": "人", "village": "个", "unit": "个",
              "supporter": "个"}
@@ -46,6 +46,10 @@ class LedgerHeader(QWidget):
         words = f"按条件 {found} {self.counter}，共 {everything:,} {self.counter}" if narrowed \
             else f"共 {everything:,} {self.counter}"
         self.scope.setText(f"{self._unit_name}　{words}")
+
+    def show_closed(self, why: str) -> None:
+        """Why nothing can be added; "" when it can."""
+        close(self.add, why)
 
     def set_slim(self, slim: bool, search: QWidget) -> None:
         """A narrow window: the search moves up here, what is rarer goes into 更多."""

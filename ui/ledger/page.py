@@ -17,6 +17,7 @@ from ui.ledger.desk import LedgerDesk
 from ui.ledger.empty import empty_state
 from ui.ledger.filter_bar import Condition
 from ui.ledger.paste_preview import PastePreview
+from ui.moved import MOVED, why_closed
 from ui.shell import Shell
 
 
@@ -109,6 +110,7 @@ class LedgerPage(LedgerDesk):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.header.show_closed(why_closed(self.workspace))
         if self._stale:
             self._freshen()
         self._take_focus()
@@ -127,6 +129,9 @@ class LedgerPage(LedgerDesk):
 
     def new_with(self, values: Mapping[str, Value]) -> None:
         """A new record that begins with what is known of it: a month that is missing, a village without a figure."""
+        if self.workspace.read_only:
+            self.bar.say(f"{MOVED}。", "warning")
+            return
         self.form_panel.settle()
         known = beforehand(self.workspace, self.form, self.presenter.query.month)
         self.record.new({**known, **values})

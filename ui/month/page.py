@@ -30,8 +30,9 @@ from ui.month.presenter import MonthPresenter
 from ui.month.preview import Preview
 from ui.month.sign_step import SignStep
 from ui.month.state import MonthState, Step, month_words
+from ui.moved import why_closed
 from ui.shell import Shell
-from ui.widgets.basics import button, column, label, row
+from ui.widgets.basics import button, close, column, label, row
 from ui.widgets.month_picker import MonthPicker
 from ui.widgets.paper_code import PaperCodeBox
 
@@ -102,8 +103,17 @@ class MonthPage(QWidget):
         self.packages.show_lines(state.packages, state.period)
         errors, unexplained, _, missing = state.counts()
         self._follow(state)
+        self._close_writing()
         if state.period == self._due:
             self._shell.set_badge(KEY, errors + unexplained + missing)
+
+    def _close_writing(self) -> None:
+        """Where the data went to another computer a month can be read and printed, no more."""
+        why = why_closed(self._workspace)
+        writing = (self.paper.make, self.paper.attach, self.sign.preparer.button, self.sign.reviewer.button,
+                   self.pack.button)
+        for each in writing if why else ():
+            close(each, why)
 
     def show_problem(self, place: str, problem: UserError) -> None:
         steps = {"check": self.check, "paper": self.paper, "pack": self.pack}

@@ -52,8 +52,9 @@ class ListView(QWidget):
         self.sums.setContentsMargins(10, 8, 10, 8)
         full = QWidget()
         full.setLayout(column(self.table, self.sums, gap=0))
+        self.first = button("新增项目", self.new_wanted.emit, kind="main", icon="plus")
         self.empty = EmptyState("clipboard-list", "还没有登记项目", "先登记项目，日志、资金和问题才有地方挂",
-                                [button("新增项目", self.new_wanted.emit, kind="main", icon="plus")])
+                                [self.first])
         self.none = EmptyState("filter-off", "没有符合条件的项目", "去掉一两个条件试试",
                                [button("去掉全部条件", self._clear)])
         self.stack = QStackedWidget()

@@ -16,6 +16,7 @@ from model.projects.rows import FORM, PAIRING, SUPPORTER
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.group_page import GroupPage
+from ui.moved import why_closed
 from ui.projects.board_view import BoardView
 from ui.projects.calendar_view import CalendarView
 from ui.projects.entry_panel import EntryPanel
@@ -30,7 +31,7 @@ from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import summary_words
 from ui.shell import Shell
 from ui.widgets.acting import add_shortcuts
-from ui.widgets.basics import Segmented, button, column, label, row
+from ui.widgets.basics import Segmented, button, close, column, label, row
 
 NARROW_BELOW = 900
 _VIEWS = (("list", "清单"), ("board", "看板"), ("calendar", "日历"), ("pairing", "结对"))
@@ -141,6 +142,8 @@ class ProjectsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        for each in (self.new, self.list.first):
+            close(each, why_closed(self.workspace))
         if self._stale:
             self._freshen()
         if not self._open:

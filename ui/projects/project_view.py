@@ -9,6 +9,7 @@ from model.projects.page import Whole
 from model.projects.rows import FUND, LOG, PROBLEM
 from model.workspace.workspace import Workspace
 from ui import icons, notices
+from ui.moved import why_closed
 from ui.projects.benefit_card import BenefitCard
 from ui.projects.entry_panel import EntryPanel
 from ui.projects.funds_card import FundsCard
@@ -19,7 +20,7 @@ from ui.projects.phases import steps_of
 from ui.projects.problems_card import ProblemsCard
 from ui.projects.stage_panel import StagePanel
 from ui.projects.wording import choice_words, helper_words, light_words, progress_words, stage_words
-from ui.widgets.basics import button, column, link, row
+from ui.widgets.basics import button, close, column, link, row
 from ui.widgets.flow import FlowLayout
 from ui.widgets.states import Pill
 
@@ -135,8 +136,8 @@ class ProjectView(QWidget):
         self.log.show_logs(whole.logs, today)
         self._left_area.setMinimumHeight(self.left.sizeHint().height() + 8 if self.narrow else 0)
         for each in (self.fund_button, self.problems.report):
-            each.setEnabled(editable)
-        self.log_button.setEnabled(editable and self._panel is None)
+            close(each, why_closed(self._workspace))
+        self._close_log()
 
     def _show_facts(self, whole: Whole) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -178,7 +179,7 @@ class ProjectView(QWidget):
         self._panel = panel
         self.right.addWidget(panel)
         self.right.setCurrentWidget(panel)
-        self.log_button.setDisabled(True)
+        self._close_log()
         self._make_room()
         panel.begin_focus()
 
@@ -194,9 +195,13 @@ class ProjectView(QWidget):
         panel.deleteLater()
         self.right.setCurrentWidget(self.log)
         self._make_room()
-        self.log_button.setDisabled(self._workspace.read_only)
+        self._close_log()
         self.log_button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def _close_log(self) -> None:
+        why = why_closed(self._workspace) or ("先填完或关上旁边这张短表" if self._panel is not None else "")
+        close(self.log_button, why)
 
     def _make_room(self) -> None:
         """On a small screen a short form stands alone."""

@@ -80,6 +80,15 @@ def button(text: str, press: Press | None = None, *, kind: str = "", icon: str =
     return made
 
 
+def close(made: QAbstractButton, why: str) -> None:
+    """A button that can't be used now says why, to the pointer and to a screen reader; "" opens it again."""
+    if made.property("open_tip") is None:
+        made.setProperty("open_tip", made.toolTip())
+    made.setEnabled(not why)
+    made.setToolTip(why or str(made.property("open_tip")))
+    made.setAccessibleDescription(why)
+
+
 def link(text: str, press: Press | None = None) -> QPushButton:
     """A jump or a small act, reached by Tab like any button."""
     made = QPushButton(text)

@@ -216,3 +216,18 @@ def test_every_printed_page_stands_inside_the_program(clerk: Any, page: LedgerPa
     page.open_row(0)
     page.actions_.print_card(str(page.record.editing.record if page.record.editing else ""))
     clerk.waits(lambda: page.stack.currentIndex() == 1)
+
+
+def test_where_the_data_went_to_another_computer_nothing_is_added(
+        clerk: Any, page: LedgerPage, workspace: Workspace, tmp_path: Any) -> None:
+    workspace.export_move(tmp_path / "搬家.tuodi-move")
+    page.hide()
+    page.show()
+
+    assert not page.header.add.isEnabled()
+    assert "已经搬到另一台电脑" in page.header.add.toolTip()
+    clerk.presses(page.table, Qt.Key.Key_N, CTRL)
+    assert "已经搬到另一台电脑" in page.bar.text()
+    assert page.record.editing is None
+    clerk.presses(page.table, Qt.Key.Key_V, CTRL)
+    assert page.list.isVisible()
