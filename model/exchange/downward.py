@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from forms.canonical import canonical_bytes
 from model.clock import stamp
-from model.exchange import registers, trust
+from model.exchange import month_closing, registers, trust
 from model.month.outgoing import Outgoing, private_lines
 from model.month.relaying import vouched
 from model.trust.authority import Authority
@@ -62,6 +62,8 @@ def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver
         return True
     if entry.kind == entries.REVISION:
         return _belongs_to(rules, entry, receiver)
+    if entry.kind in month_closing.KINDS:
+        return entry.body.get("unit") in ("", receiver)
     target = workspace.entry(entry.target) if entry.target else None
     return target is not None and (
         rules.within(_owner(rules, target), receiver) or rules.within(rules.home(target.stream), receiver))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.errors import UserError
-from model.exchange import inbox_log, trust
+from model.exchange import inbox_log, month_closing, trust
 from model.month.received import FLOW as RECEIVED
 from model.workspace import entries, states
 from model.workspace.query import select
@@ -74,8 +74,11 @@ def accept(
 ) -> str:
     """Accept a submission, but for the records named: exceptions: record -> field path ("" = all of it) -> why.
 
-    Returns the flow's hash. Raises NothingHandedIn, MayNotJudge, NobodyLoggedIn.
+    Returns the flow's hash. Raises NothingHandedIn, MayNotJudge, MonthClosed, NobodyLoggedIn.
     """
+    entry = workspace.entry(submit)
+    if entry is not None:
+        month_closing.check_open(workspace, str(entry.body.get("period", "")), str(entry.body.get("unit", "")))
     return _judge(workspace, "accept", submit, exceptions, comments, "")
 
 

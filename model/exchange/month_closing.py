@@ -1,5 +1,7 @@
 """A month is closed by the unit above, and opened again only by it: flows `close` and `reopen`, the last one holds.
 
+They travel down with receipts and notices: above, nothing of a closed month is accepted; below, it isn't signed again.
+
 Source: domain.md 6.3, item 4: after the bulletin a past month opens only with the county's permission.
 """
 
@@ -16,7 +18,7 @@ from model.workspace.query import among, listed, select
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
-CLOSE, REOPEN = "close", "reopen"
+KINDS = CLOSE, REOPEN = "close", "reopen"
 
 
 class CannotClose(UserError):
@@ -35,6 +37,16 @@ class MonthClosed(UserError):
         super().__init__(
             f"{periods.shown(period)}已经封账。", kept="没有接收，包还在“待审”。",
             next_step="确实要更正的，先在“填报情况”里写明原因重开这个月。",
+        )
+
+
+class ClosedAbove(UserError):
+    """A month that the unit above closed isn't signed again. period: the month; above: the unit's name."""
+
+    def __init__(self, period: str, above: str) -> None:
+        super().__init__(
+            f"{above}对{periods.shown(period)}已经封账，不能再签批。", kept="填的数据都在，没有用掉编号。",
+            next_step=f"确实要更正的，请向{above}说明原因，请它重开这个月；收到它的回执或下发，再签批。",
         )
 
 
@@ -73,31 +85,41 @@ def reopen_month(workspace: "Workspace", period: str, reason: str, unit: str = "
     return workspace.append_flow(REOPEN, body={"period": period, "unit": unit, "reason": reason.strip()})
 
 
-def closings(workspace: "Workspace", period: str) -> list[Closing]:
-    """Every closing and opening of a month that this unit or one above it wrote, the oldest first."""
+def closings(workspace: "Workspace", period: str, by: str = "") -> list[Closing]:
+    """Every closing and opening of a month that a unit (by default this one) wrote, the oldest first."""
     rules = trust.authority(workspace)
-    may = {workspace.unit, *rules.above(workspace.unit)}
-    found = []
+    writer, found = by or workspace.unit, list[Closing]()
     query = select(("raw", "stream"), "entry", where=(among("kind"),), order="counter, hash")
-    for raw, stream in workspace.db.execute(query, (listed((CLOSE, REOPEN)),)).fetchall():
+    for raw, stream in workspace.db.execute(query, (listed(KINDS),)).fetchall():
         entry = json.loads(raw)
         body = entry.get("body", {})
-        if body.get("period") == period and (not rules.joined or rules.home(stream) in may):
+        if body.get("period") == period and (not rules.joined or rules.home(stream) == writer):
             found.append(Closing(period, entry["kind"] == CLOSE, str(body.get("unit", "")),
                                  str(body.get("reason", "")), str(entry["at"]), str(entry.get("author", ""))))
     return found
 
 
 def check_open(workspace: "Workspace", period: str, unit: str) -> None:
-    """Raises MonthClosed where a month is closed for a unit."""
+    """Raises MonthClosed where this unit closed a month for one below."""
     if is_closed(workspace, period, unit):
         raise MonthClosed(period)
 
 
+def check_open_above(workspace: "Workspace", period: str) -> None:
+    """Raises ClosedAbove where the unit above closed a month, as far as is known here."""
+    above = trust.authority(workspace).parent(workspace.unit)
+    if above and _holds(closings(workspace, period, above), workspace.unit):
+        raise ClosedAbove(period, workspace.units.name(above))
+
+
 def is_closed(workspace: "Workspace", period: str, unit: str = "") -> bool:
-    """Whether a month is closed for a unit; "" = for anybody."""
+    """Whether this unit closed a month for one below; "" = for anybody."""
+    return _holds(closings(workspace, period), unit)
+
+
+def _holds(said: "list[Closing]", unit: str) -> bool:
     closed = False
-    for each in closings(workspace, period):
+    for each in said:
         if each.closed:
             closed = True
         elif each.unit in ("", unit):

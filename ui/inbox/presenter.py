@@ -187,14 +187,7 @@ class InboxPresenter:
 
     def accept(self, key: str) -> None:
         """What was handed in counts from now on; nothing of a closed month does."""
-        came = inbox_log.package(self._workspace, key)
-
-        def act(submit: str) -> str:
-            if came is not None:
-                month_closing.check_open(self._workspace, came.period, came.unit)
-            return judging.accept(self._workspace, submit)
-
-        self._judge(key, act, "已接收，计入汇总。")
+        self._judge(key, lambda submit: judging.accept(self._workspace, submit), "已接收，计入汇总。")
 
     def give_back(
         self, key: str, reason: str, exceptions: judging.Exceptions, comments: Sequence[Comment] = ()

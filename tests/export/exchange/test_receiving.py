@@ -8,17 +8,18 @@ import pytest
 
 from export.errors import UnknownSigner
 from export.exchange import receiving
+from export.exchange.notices import write_notice
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
 from export.verification import verify_file
-from model.exchange import inbox, inbox_log, judging, receipts, trust
+from model.exchange import inbox, inbox_log, judging, month_closing, receipts, trust
 from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
 from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
 from model.exchange.trust import OlderRoster, TwoRosters, UnknownRoot
-from model.month import received
+from model.month import received, submissions
 from model.trust.roster import AlteredRoster, RosterStream, Span
-from tests.export.border import Border, listed, open_border, open_county
+from tests.export.border import COUNTY, Border, listed, open_border, open_county
 from tests.model.month.month_office import MONTH, PREPARER, UNIT, VILLAGES
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
@@ -343,3 +344,31 @@ def test_by_command_line_a_folder_is_received_accepted_and_answered(border, monk
     border.township.close()
     home = command(monkeypatch, capsys, "receive", "--workspace", str(township), "--person", "何晓岚", str(out))
     assert home == (0, "双河镇-2026-03-A001-回执-RA001.asice：回执，A001 已接收。\n")
+
+
+def test_a_month_that_the_county_closed_is_signed_again_only_with_its_permission(border) -> None:
+    first = receiving.take(border.county, border.package()).received
+    judging.accept(border.county, first.submit)
+    month_closing.close_month(border.county, MONTH)
+    receiving.take(border.township, write_receipt(border.county, first.sha256, border.folder))
+    border.office.report_village("大坪村", 4_000_00)
+    with pytest.raises(month_closing.ClosedAbove, match="云岭县"):
+        border.package()
+    assert len(submissions.submissions(border.township)) == 1, "no number was used up"
+
+    month_closing.reopen_month(border.county, MONTH, "双河镇更正大坪村收入", UNIT)
+    month_closing.reopen_month(border.county, MONTH, "另一个镇的事", "990101101")
+    receiving.take(border.township, write_notice(border.county, border.folder, UNIT))
+    second = receiving.take(border.county, border.package()).received
+    judging.accept(border.county, second.submit)
+    assert border.county.read("village_income", VILLAGE).values["inc_sale"] == 4_000_00
+    said = [each.reason for each in month_closing.closings(border.township, MONTH, COUNTY)]
+    assert said == ["", "双河镇更正大坪村收入"], "what concerns another township stays away"
+
+
+def test_nothing_of_a_closed_month_is_accepted(border) -> None:
+    first = receiving.take(border.county, border.package()).received
+    month_closing.close_month(border.county, MONTH)
+    with pytest.raises(month_closing.MonthClosed):
+        judging.accept(border.county, first.submit)
+    assert judging.stage(border.county, first.submit) == "received"
