@@ -31,8 +31,10 @@ run: setup
 test: test-setup lint
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n 2 --dist loadfile -q
 
-# What takes long: merging over 10,000 histories.
-nightly: test-setup
+# What takes long: merging over 10,000 histories, and every reader of outside files under two fuzzers.
+nightly: .venv/nightly
+	QT_QPA_PLATFORM=offscreen TUODI_EXAMPLES=1000 $(PYTHON) -m pytest -n 2 --dist loadfile -q tests/fuzz
+	$(PYTHON) -m tests.fuzz.guided 60
 	TUODI_EXAMPLES=10000 $(PYTHON) -m pytest -n 2 -q tests/model/exchange/test_merging_any_order.py
 
 lint: setup
@@ -64,6 +66,12 @@ test-setup: setup
 	$(PYTHON) -m pip install -q --disable-pip-version-check uv==0.13.8
 	.venv/bin/uv export --frozen -q --no-emit-project --no-header > .venv/requirements.txt
 	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/requirements.txt
+	touch $@
+
+# atheris has wheels for x86-64 Linux alone; nobody else needs it.
+.venv/nightly: .venv/ready | test-setup
+	.venv/bin/uv export --frozen -q --no-emit-project --no-header --only-group nightly > .venv/nightly.txt
+	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/nightly.txt
 	touch $@
 
 # The lock names files and digests, no server: any mirror that has them can serve them.
