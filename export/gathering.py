@@ -122,9 +122,10 @@ def gather_card(workspace: "Workspace", form_id: str, record_id: str) -> CardCon
 def unit_shown(workspace: "Workspace", code: str) -> str:
     """A unit's name with township and county above it, as a sheet names it.
 
-    A unit that the tree doesn't know has the workspace's own name.
+    A unit that the tree doesn't know has the workspace's own name; an own one that ended is named as it goes on.
     """
-    found = workspace.units.get(code)
+    today = clock.today(workspace.clock)
+    found = workspace.units.get(workspace.units.successor_of(code, today) if code == workspace.unit else code)
     if not found:
         return workspace.unit_name
     names = [each.name for each in workspace.units.ancestors(code) if each.level in ("county", "township")]

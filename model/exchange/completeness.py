@@ -16,6 +16,7 @@ from model.calendar import periods
 from model.exchange import inbox_log, month_closing
 from model.exchange.inbox_log import InPackage
 from model.month import received
+from model.units import successors
 from model.workspace import states
 from model.workspace.projection_schema import table
 from model.workspace.query import among, chunks, listed, select
@@ -208,7 +209,8 @@ def _packages(workspace: "Workspace", months: Sequence[str]) -> dict[tuple[str, 
     found: dict[tuple[str, str], list[InPackage]] = {}
     for each in inbox_log.packages(workspace, tuple(_PACKED)):
         if each.period in months and each.digest and workspace.units.is_below(each.unit, workspace.unit):
-            found.setdefault((each.unit, each.period), []).append(each)
+            unit = successors.in_month(workspace.units, each.unit, each.period)
+            found.setdefault((unit, each.period), []).append(each)
     sealed = _sealed(workspace)
     for there in found.values():
         there.sort(key=lambda each: (sealed.get(each.digest, 0), each.received_at), reverse=True)

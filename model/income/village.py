@@ -87,7 +87,7 @@ class VillageYears:
     def __init__(self, workspace: "Workspace", village: str) -> None:
         self.village = village
         self._workspace = workspace
-        self._before = successors.predecessors(workspace.units, village)
+        self._before = workspace.units.before(village)
         self._records = {
             (each, str(row.values.get("month", ""))): row.values
             for each in (village, *self._before)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from forms.errors import UserError
 from model import clock
 from model.calendar import periods
+from model.units import successors
 from model.workspace.query import among, listed, select
 
 if TYPE_CHECKING:
@@ -93,7 +94,8 @@ def _arrived(workspace: "Workspace", period: str) -> dict[str, date]:
     where = ("period = ?", among("state"))
     query = select(("unit", "min(received_at)"), "package", where=where, tail="GROUP BY unit")
     rows = workspace.db.execute(query, (period, listed(_CAME)))
-    return {unit: date.fromisoformat(clock.shown(at)[:10]) for unit, at in rows}
+    days = {unit: date.fromisoformat(clock.shown(at)[:10]) for unit, at in rows}
+    return days | {successors.in_month(workspace.units, unit, period): day for unit, day in days.items()}
 
 
 def _noted(workspace: "Workspace", period: str) -> dict[str, date]:

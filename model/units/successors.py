@@ -26,7 +26,7 @@ class Succession:
 
     @property
     def note(self) -> str:
-        """In words: 红岩村2026年3月31日并入大坪村，比较时并入以前的数已加在大坪村上。"""
+        """In words: 红岩村2026年3月31日并入大坪村，比较时以前的数已加在大坪村上。"""
         day = date.fromisoformat(self.day)
         words = f"{self.old.name}{day.year}年{day.month}月{day.day}日"
         what = f"改为{self.new.name}" if self.renamed else f"并入{self.new.name}"
@@ -60,7 +60,7 @@ def sources(tree: "UnitTree", code: str, month: str) -> tuple[str, ...]:
     that existed then. A unit that began later has only its predecessors."""
     first, last = periods.bounds(month)
     found = []
-    for each in (code, *predecessors(tree, code)):
+    for each in (code, *tree.before(code)):
         unit = tree.get(each)
         if unit is None or ((not unit.valid_from or unit.valid_from <= last.isoformat())
                             and (not unit.valid_to or unit.valid_to >= first.isoformat())):
@@ -68,27 +68,24 @@ def sources(tree: "UnitTree", code: str, month: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def predecessors(tree: "UnitTree", code: str) -> tuple[str, ...]:
-    """Every unit that ended and for which this one goes on, at any remove."""
-    found: list[str] = []
-    for old in tree.ended():
-        now, seen = old, {old.code}
-        while now.successor and now.successor not in seen:
-            seen.add(now.successor)
-            if now.successor == code:
-                found.append(old.code)
-                break
-            following = tree.get(now.successor)
-            if following is None:
-                break
-            now = following
-    return tuple(sorted(found))
+def in_month(tree: "UnitTree", unit: str, month: str) -> str:
+    """The unit that answers for a month (YYYY-MM) in place of this one: itself where it existed on the month's last
+    day; its successor where it had ended; the one before it where it hadn't begun, if that was a single one."""
+    last = periods.bounds(month)[1]
+    known = tree.get(unit)
+    if known is None or known.valid(last):
+        return unit
+    if known.valid_to and known.valid_to < last.isoformat():
+        return tree.successor_of(unit, last)
+    then = [each for each in tree.before(unit) if (old := tree.get(each)) is not None and old.valid(last)]
+    return then[0] if len(then) == 1 else unit
 
 
 def stands_for(tree: "UnitTree", unit: str, on: date) -> Sequence[str]:
-    """A unit with the one that goes on for it, where it ended: whose records an office of that unit keeps."""
+    """A unit with the one that goes on for it, where it ended, and those for which it goes on: whose records an office
+    of that unit keeps."""
     new = tree.successor_of(unit, on)
-    return (unit,) if new == unit else (unit, new)
+    return tuple(dict.fromkeys((unit, new, *tree.before(unit))))
 
 
 def _others(tree: "UnitTree", unit: "Unit") -> Iterable["Unit"]:

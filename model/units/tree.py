@@ -65,6 +65,10 @@ class UnitTree:
         for unit in self._own.values():
             self._below.setdefault(unit.parent, []).append(unit.code)
             self._moved |= len(unit.code) in _LEVEL_OF_LENGTH and unit.parent != _parent(unit.code)
+        self._before: dict[str, list[str]] = {}
+        for unit in self.ended():
+            for later in self._following(unit.code):
+                self._before.setdefault(later, []).append(unit.code)
 
     @classmethod
     def bundled(cls) -> "UnitTree":
@@ -122,10 +126,16 @@ class UnitTree:
         return line[::-1]
 
     def children(self, code: str, on: date | None = None) -> list[Unit]:
-        """The units directly below, by code. on: only those that exist on that day; None = all that ever did."""
+        """The units directly below, by code. on: only those that exist on that day; None = all that ever did.
+
+        What lay below a unit that ended lies below its successor from the day after, without being registered again.
+        """
         here = [child for child in _snapshot().children(code) if child not in self._own]
         here += self._below.get(code, ())
-        units = [unit for child in sorted(here, key=_length_first) if (unit := self.get(child))]
+        for before in self._heritage(code, on):
+            here += [child for child in _snapshot().children(before) if child not in self._own]
+            here += self._below.get(before, ())
+        units = [unit for child in sorted({*here} - {code}, key=_length_first) if (unit := self.get(child))]
         return [unit for unit in units if on is None or unit.valid(on)]
 
     def descendants(self, code: str, on: date | None = None) -> list[Unit]:
@@ -144,12 +154,37 @@ class UnitTree:
         return found
 
     def is_below(self, code: str, above: str) -> bool:
-        """Whether `above` is among the units over `code`. A unit isn't below itself."""
-        return above in self._codes_above(code)
+        """Whether `above` is among the units over `code`, or goes on for it or one of them. Nothing is below itself."""
+        line = self._codes_above(code)
+        if above in line:
+            return True
+        return bool(self._before) and above != code and any(above in self._following(each) for each in (code, *line))
 
     def is_within(self, code: str, above: str) -> bool:
         """Whether the unit is `above` itself or lies below it."""
         return code == above or self.is_below(code, above)
+
+    def _following(self, code: str) -> list[str]:
+        """The units that go on for one that ended, at any remove."""
+        line: list[str] = []
+        unit = self._own.get(code)
+        while unit and unit.valid_to and unit.successor and unit.successor not in (code, *line):
+            line.append(unit.successor)
+            unit = self._own.get(unit.successor)
+        return line
+
+    def before(self, code: str) -> tuple[str, ...]:
+        """Every unit that ended and for which this one goes on, at any remove, by code."""
+        return tuple(self._before.get(code, ()))
+
+    def name_on(self, code: str, on: date) -> str:
+        """What the unit is called that stands for this one on that day."""
+        return self.name(self.successor_of(code, on))
+
+    def _heritage(self, code: str, on: date | None) -> list[str]:
+        """The units that ended before that day and for which this one goes on then; None = ever."""
+        found = self._before.get(code, [])
+        return [old for old in found if on is None or self.successor_of(old, on) == code]
 
     def ended(self) -> list[Unit]:
         """The registered units that ended and name a successor, by code."""

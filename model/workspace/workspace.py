@@ -60,8 +60,9 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
 
     @property
     def unit_name(self) -> str:
-        """The unit's name."""
-        return self._session.unit_name
+        """The unit's name; once it ended, that of the unit that goes on for it."""
+        now = self.units.successor_of(self.unit, clocks.today(self.clock)) if self.units.ended() else self.unit
+        return self._session.unit_name if now == self.unit else self.units.name(now)
 
     @property
     def person(self) -> str:

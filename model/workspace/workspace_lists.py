@@ -174,7 +174,7 @@ class WorkspaceLists:
         return Nearby(self.units, self._session.unit)
 
     def _below(self, unit: str) -> list[str]:
-        """A unit with all below it; of one that ended also the unit that goes on for it, with all below that."""
+        """A unit with all below it; with units that ended the ones that go on for them, and the other way round."""
         from model.units.successors import stands_for
 
         tops = stands_for(self.units, unit, today(self._session.clock))

@@ -9,6 +9,7 @@ from forms.errors import UserError
 from model.attendance.rules import SETTINGS, CountyRules, Setting, county_rules, decide
 from model.calendar import periods
 from model.changes import together
+from model.workspace.lookups import THRESHOLDS
 from model.workspace.workspace import Workspace
 from ui import icons, notices
 from ui.attendance.aside import AsidePage
@@ -64,6 +65,7 @@ class RulesPage(AsidePage):
             ways.choose(found.chosen[name])
         self.numbers.setText(_numbers(found))
         self.bar.hide()
+        self.show_keeper(self.workspace, THRESHOLDS, (*self.ways.values(), self.month, self.source, self.keep))
 
     def save(self) -> None:
         """Keep what was chosen; without a source nothing is kept."""

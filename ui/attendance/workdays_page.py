@@ -74,6 +74,7 @@ class WorkdaysPage(AsidePage):
         notice = calendar.notice(year)
         self.said.setText(f"{year}年现在按{notice}计算。" if notice else calendar.note(year) or "")
         self.bar.hide()
+        self.show_keeper(self.workspace, FORM, (*self.fields.values(), self.text, self.read, self.keep))
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def read_text(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from forms.definition import Values
 from model.calendar import periods
-from model.clock import shown
+from model.clock import shown, today
 from model.exchange import judging, outbox
 from model.month import nil_reports, submissions
 from model.month.check import FormCheck, MonthCheck, Progress, check_month
@@ -111,7 +111,8 @@ def read_state(workspace: "Workspace", unit: str, period: str, progress: Progres
     lines = [_line(workspace, each, sent, stale=bool(changes) and current is not None and each.id == current.id)
              for each in submissions.submissions(workspace, unit=unit)]
     return MonthState(
-        unit, workspace.units.name(unit) or workspace.unit_name, period, due_words(workspace, period), check, current,
+        unit, workspace.units.name_on(unit, today(workspace.clock)) or workspace.unit_name, period,
+        due_words(workspace, period), check, current,
         changes, tuple(lines), tuple(workspace.people.people()), reasons,
         submissions.remembered(workspace, f"{REMARKS}/{unit}/{period}"),
         submissions.remembered(workspace, f"{PRINCIPAL}/{unit}"),

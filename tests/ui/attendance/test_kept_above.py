@@ -1,0 +1,23 @@
+"""In a township that joined, the county's rules and holidays are read, and the words say whom to ask."""
+
+from tests.model.exchange import town
+
+
+def join(workspace) -> None:
+    county = town.Device(town.COUNTY, "A")
+    town.install(workspace, town.a_roster(1, [town.named(county), town.own_stream(workspace)]))
+
+
+def test_rules_and_holidays_are_only_read_below_the_county(clerk, desk, workspace) -> None:
+    page = desk()
+    page.rules.show_month("2026-04")
+    page.workdays.show_year(2027)
+    for each in (page.rules, page.workdays):
+        assert each.keep.isEnabled() and each.bar.text() == "", "alone, a township sets its own"
+
+    join(workspace)
+    page.rules.show_month("2026-04")
+    page.workdays.show_year(2027)
+    for each in (page.rules, page.workdays):
+        assert not each.keep.isEnabled()
+        assert "由云岭县规定" in each.bar.text() and "请打电话给云岭县专班" in each.bar.text()
