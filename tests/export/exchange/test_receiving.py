@@ -17,7 +17,7 @@ from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
 from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
 from model.exchange.trust import OlderRoster, TwoRosters, UnknownRoot
-from model.month import received, submissions
+from model.month import received, submissions, verdicts
 from model.trust.roster import AlteredRoster, RosterStream, Span
 from tests.export.border import COUNTY, Border, listed, open_border, open_county
 from tests.model.month.month_office import MONTH, PREPARER, UNIT, VILLAGES
@@ -76,6 +76,8 @@ def test_a_returned_field_carries_its_comment_home_and_the_correction_goes_up(bo
     told = judging.remarks(border.township, VILLAGE)
     assert ("inc_sale", "与合同不符", "return") in [(each.path, each.text, each.verdict) for each in told]
     assert border.township.read("village_income", VILLAGE).state == "returned"
+    assert {each.record: each.words for each in verdicts.returned(border.township)}[VILLAGE] == "与合同不符"
+    assert verdicts.returned(border.county) == [], "it isn't the county that has to correct it"
 
     border.office.report_village("大坪村", 4_000_00)
     again = border.package()

@@ -53,6 +53,20 @@ def test_a_whole_month_comes_back(office) -> None:
     assert {each.record for each in returned(office.workspace)} >= {village(name) for name in VILLAGES}
 
 
+def test_what_the_county_writes_is_told_where_it_belongs(office) -> None:
+    made, submit = hands_in(office)
+    office.workspace.append_flow("return", target=submit, body={
+        "verdict": "return", "reason": "请重报", "exceptions": {village("红岩村"): {"inc_sale": "多了一个零"}},
+        "comments": [{"record": "", "path": "", "text": "其余无误"},
+                     {"record": village("新桥村"), "path": "inc_lease", "text": "补合同"}]})
+    said = verdicts(office.workspace)[made.digest]
+    assert (said.words, said.records) == (
+        "请重报；其余无误", {village("红岩村"): "多了一个零", village("新桥村"): "补合同"})
+    words = {each.record: each.words for each in returned(office.workspace)}
+    assert words[village("大坪村")] == "请重报；其余无误"
+    assert words[village("红岩村")] == "多了一个零"
+
+
 def test_what_was_corrected_no_longer_waits(office) -> None:
     _, submit = hands_in(office)
     office.workspace.append_flow("accept", target=submit, body={"exceptions": {village("红岩村"): "错"}})
