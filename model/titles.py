@@ -1,6 +1,7 @@
 """What a record is called in lists, messages and documents: its title fields, as people read them."""
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forms.definition import Form, Values
@@ -19,6 +20,11 @@ def without_number(name: str) -> str:
     return _LEADING_NUMBER.sub("", name) or name
 
 
+def called(workspace: "Workspace", reference: str, record: str) -> str:
+    """What people call the record that a reference names: its title without a number before it."""
+    return without_number(workspace.name_of(reference, record))
+
+
 def spoken_order(form: Form) -> tuple[str, ...]:
     """The title fields as a person says them: the name before its number."""
     known = [name for name in form.title_fields if name in form.by_name]
@@ -27,11 +33,9 @@ def spoken_order(form: Form) -> tuple[str, ...]:
 
 def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
     """The title fields' values, references by name, parted by a space; the form's title where all are blank."""
-    def called(reference: str, record: str) -> str:
-        return without_number(workspace.name_of(reference, record))
-
+    names = partial(called, workspace)
     shown = (
-        show_value(form, form.by_name[name], values.get(name), names=called)
+        show_value(form, form.by_name[name], values.get(name), names=names)
         for name in spoken_order(form)
     )
     return " ".join(filter(None, shown)) or form.title

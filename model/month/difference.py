@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.definition import Field, Form, Values
 from forms.values import show_value
 from model.calendar import periods
 from model.month import submissions
-from model.titles import title_of
+from model.titles import called, title_of
 from model.units import successors
 from model.workspace.histories import Difference, differences
 
@@ -243,7 +244,7 @@ def _count_before(
 
 def _speaker(workspace: "Workspace", form: Form) -> "Callable[[Field, Any], str]":
     def say(of: Field, value: Any) -> str:
-        return show_value(form, of, value, names=workspace.name_of)
+        return show_value(form, of, value, names=partial(called, workspace))
 
     return say
 

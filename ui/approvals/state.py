@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from forms.values import show_value
 from model import clock
 from model.exchange import proposals, registers
 from model.exchange.proposals import Proposal
-from model.titles import title_of
+from model.titles import called, title_of
 from model.workspace import private, records
 from model.workspace.histories import Difference
 from model.workspace.workspace import Workspace
@@ -110,7 +111,7 @@ def _row_words(workspace: Workspace, each: Proposal, one: Difference, row: Any) 
     if not isinstance(row, Mapping):
         return ""
     form = workspace.forms[each.form]
-    told = [show_value(form, inner, row[inner.name], names=workspace.name_of)
+    told = [show_value(form, inner, row[inner.name], names=partial(called, workspace))
             for inner in one.field.fields if inner.name in row]
     return f"：{'，'.join(filter(None, told))}" if told else ""
 
@@ -118,7 +119,7 @@ def _row_words(workspace: Workspace, each: Proposal, one: Difference, row: Any) 
 def _shown(workspace: Workspace, each: Proposal, one: Difference, value: Any) -> str:
     if value is None:
         return "（空）"
-    shown = show_value(workspace.forms[each.form], one.field, value, names=workspace.name_of)
+    shown = show_value(workspace.forms[each.form], one.field, value, names=partial(called, workspace))
     text = f"{shown} {one.field.unit}" if one.field.unit else shown
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 

@@ -7,6 +7,7 @@ from forms.definition import Choice, Field, Form, Value, Values
 from forms.evaluation import choices_for
 from model import clock
 from model.identifiers import uuid7
+from model.titles import called
 from model.units import pinyin
 from model.workspace.workspace import Workspace
 from ui.widgets.factory import FieldContext, Found
@@ -26,7 +27,7 @@ def field_context(workspace: Workspace, form: Form) -> FieldContext:
         return workspace.attachments.add(path, name, photo=True)
 
     return FieldContext(
-        choices=choices, names=lambda reference, key: workspace.name_of(reference, key) or key, find=find,
+        choices=choices, names=lambda reference, key: called(workspace, reference, key) or key, find=find,
         add_file=add_file, thumbnail=lambda sha256: workspace.attachments.thumbnail(sha256) or b"",
         read_file=workspace.attachments.read, new_row=lambda: uuid7(workspace.clock), pinyin=pinyin.initials,
         today=today.isoformat(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from forms.definition import Field, Form, Value, Values
@@ -10,6 +11,7 @@ from forms.values import parse_value, show_value
 from model.changes import Changes
 from model.exchange import conflicts, trust
 from model.exchange.conflicts import Choice, Conflict
+from model.titles import called
 from ui.inbox.state import short_time
 
 if TYPE_CHECKING:
@@ -268,7 +270,7 @@ class MergePresenter:
         form = self.form
         if field is None or form is None:
             return str(value)
-        return show_value(form, field, value, names=self._workspace.name_of)
+        return show_value(form, field, value, names=partial(called, self._workspace))
 
     def _versions(self, shown: Conflict) -> tuple[Version, ...]:
         found = []

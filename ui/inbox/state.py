@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from export.exchange.receiving_words import fork_line, gap_line
@@ -11,6 +12,7 @@ from model import clock
 from model.calendar import periods
 from model.exchange import completeness, conflicts, inbox_log, judging, month_closing, trust
 from model.exchange.outcomes import OUTCOMES
+from model.titles import called
 
 if TYPE_CHECKING:
     from export.exchange.receiving import Look
@@ -244,8 +246,8 @@ def _named(workspace: "Workspace", seen: "Preview") -> Iterable[Named]:
         words = each.reason or OUTCOMES[each.outcome]
         if form is not None and told:
             words = "；".join(
-                f"{one.label} {show_value(form, one.field, one.before, names=workspace.name_of) or '空'} → "
-                f"{show_value(form, one.field, one.after, names=workspace.name_of) or '空'}"
+                f"{one.label} {show_value(form, one.field, one.before, names=partial(called, workspace)) or '空'} → "
+                f"{show_value(form, one.field, one.after, names=partial(called, workspace)) or '空'}"
                 if one.kind in ("filled", "changed", "cleared") else one.label for one in told[:4])
             words += f" 等 {len(told)} 项" if len(told) > 4 else ""
         level = "warning" if each.outcome == "conflicting" else "error" if order[each.outcome] < 3 else "good"

@@ -27,8 +27,18 @@ def beforehand(workspace: Workspace, form: Form, month: str) -> dict[str, Value]
 
 def depending(workspace: Workspace, form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
     """What the form's defaults make of these values, for the fields that are still blank."""
-    found = defaults(form, clock.today(workspace.clock), values)
+    found = {**defaults(form, clock.today(workspace.clock), values), **_named_by_unit(workspace, form, values)}
     return {name: value for name, value in found.items() if name not in values}
+
+
+def _named_by_unit(workspace: Workspace, form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+    """Where a record is a unit's own entry in a register, it is called what the unit is called."""
+    unit = str(values.get(form.owner, ""))
+    if form.key != (form.owner,) or len(form.title_fields) != 1 or not unit:
+        return {}
+    title = form.by_name[form.title_fields[0]]
+    name = workspace.units.name(unit) if title.type == "text" else ""
+    return {title.name: name} if name else {}
 
 
 def proposed(workspace: Workspace, form: Form, year: Value) -> str:

@@ -7,6 +7,7 @@ from forms.definition import Choice, Field, Form, Value, Values
 from forms.evaluation import choices_for
 from model import clock
 from model.identifiers import uuid7
+from model.titles import called
 from model.units import pinyin
 from model.workspace.workspace import Workspace
 from ui.ledger.columns import MoneyUnit
@@ -35,7 +36,7 @@ def field_context(workspace: Workspace, form: Form, values: Callable[[], Values]
 
     return FieldContext(
         choices=choices,
-        names=lambda reference_form, key: workspace.name_of(reference_form, key) or key,
+        names=lambda reference_form, key: called(workspace, reference_form, key) or key,
         find=find,
         add_file=add_file,
         thumbnail=lambda sha256: workspace.attachments.thumbnail(sha256) or b"",

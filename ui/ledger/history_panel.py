@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 from forms.definition import Field, Form, Value
 from forms.values import show_value
 from model import clock
+from model.titles import called
 from model.workspace.histories import Difference
 from model.workspace.records import Revision
 from model.workspace.workspace import Workspace
@@ -71,7 +72,7 @@ def _line(workspace: Workspace, form: Form, one: Difference) -> tuple[str, str, 
 def _shown(workspace: Workspace, form: Form, field: Field, value: Value | None) -> str:
     if value is None:
         return "（空）"
-    shown = show_value(form, field, value, names=workspace.name_of)
+    shown = show_value(form, field, value, names=partial(called, workspace))
     text = f"{shown} {field.unit}" if field.unit else shown
     return text if len(text) <= 60 else f"{text[:60]}…"
 

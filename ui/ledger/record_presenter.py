@@ -54,6 +54,7 @@ class RecordPresenter:
         self._asked: dict[str, object] = {}
         self._remarks: tuple[Remark, ...] = ()
         self.unread: dict[str, str] = {}
+        self._filled: dict[str, Value] = {}  # by us, from what stands elsewhere; it follows as long as nobody changes it
 
     # Opening
 
@@ -103,7 +104,7 @@ class RecordPresenter:
             editing.put_back(Snapshot(draft.values, draft.raw_texts, draft.explanations))
             editing.draft, editing.at, editing.recovered = draft.id, draft.at, True
             editing.heads = draft.parents or editing.heads
-        self.unread, self._asked = {}, {}
+        self.unread, self._asked, self._filled = {}, {}, {}
         self._remarks = remarks_of(self._workspace, editing)
         self._show()
         if draft is not None and not asked:
@@ -167,10 +168,15 @@ class RecordPresenter:
         """Blank fields where nobody has been yet take the defaults that follow from what stands there now."""
         if editing.record is not None:
             return
-        found = depending(self._workspace, self.form, editing.values)
-        fitting = {each: value for each, value in found.items() if each not in editing.visited | editing.raw.keys()}
+        ours = {each for each, value in self._filled.items() if editing.values.get(each) == value}
+        typed = (editing.visited - ours) | editing.raw.keys()
+        found = depending(self._workspace, self.form,
+                          {each: value for each, value in editing.values.items() if each not in ours})
+        fitting = {each: value for each, value in found.items()
+                   if each not in typed and editing.values.get(each) != value}
         for name, value in fitting.items():
             editing.write(name, value)
+        self._filled |= fitting
         if fitting:
             self._view.show_record(editing, self.title(), self._fixed())
             self.evaluate()

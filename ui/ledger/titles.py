@@ -2,7 +2,7 @@
 
 from forms.definition import Form, Values
 from forms.values import show_value
-from model.titles import without_number
+from model.titles import called
 from model.workspace.workspace import Workspace
 
 _THINGS = {
@@ -46,6 +46,6 @@ def _shown(workspace: Workspace, form: Form, values: Values, name: str) -> str:
     if field is None or value is None:
         return ""
     if field.type == "reference":
-        return without_number(workspace.name_of(field.reference, str(value)) or str(value))
+        return called(workspace, field.reference, str(value)) or str(value)
     unit = f" {field.unit}" if field.type == "money" and field.unit else ""
     return f"{show_value(form, field, value)}{unit}"

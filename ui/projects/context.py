@@ -7,6 +7,7 @@ from forms.definition import Choice, Field, Form, Values
 from forms.evaluation import choices_for
 from model import clock
 from model.identifiers import uuid7
+from model.titles import called
 from model.units import pinyin
 from model.workspace.workspace import Workspace
 from ui.preferences import Preferences
@@ -26,7 +27,7 @@ def field_context(workspace: Workspace, form: Form, preferences: Preferences) ->
     unit = preferences.money_unit
     return FieldContext(
         choices=choices, add_file=add_file, today=today.isoformat(), pinyin=pinyin.initials,
-        names=lambda reference, key: workspace.name_of(reference, key) or key,
+        names=lambda reference, key: called(workspace, reference, key) or key,
         find=lambda reference, text, levels: [(one.id, one.name, one.note) for one in workspace.find_references(
             reference, text, 20, levels)],
         meant=lambda reference, text, levels: [one.id for one in workspace.resolve_name(reference, text, levels)],

@@ -196,7 +196,7 @@ def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     forms = {each.id: each for each in (read_form(text, file="test.toml") for text in (WORKS, INCOME, FUNDS, PAPERS))}
     from forms.reading import builtin_forms
 
-    forms["nil"] = builtin_forms()["nil"]
+    forms |= {each: builtin_forms()[each] for each in ("nil", "village")}
     made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
                   password="春江花月夜2026", clock=clock, forms=forms, cost=_CHEAP)
     with made.workspace as opened:

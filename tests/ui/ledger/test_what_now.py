@@ -79,3 +79,21 @@ def test_a_field_that_does_not_apply_is_not_shown_in_an_untouched_form(clerk: An
 
     clerk.waits(page.form_panel.fields.fields["kind"].isVisible)
     assert not page.form_panel.fields.fields["other_kind"].isVisible()
+
+
+def test_a_village_that_was_chosen_is_not_named_a_second_time(clerk: Any, shell_of: Any) -> None:
+    page = clerk.opens(shell_of("village")).show_page("village")
+    page.new()
+
+    def choose(text: str) -> None:
+        clerk.replaces(line(page, "code"), text)
+        clerk.leaves(line(page, "code"))
+
+    choose("大坪村")
+    clerk.waits(lambda: line(page, "name").text() == "大坪村")
+    choose("红岩村")
+    clerk.waits(lambda: line(page, "name").text() == "红岩村")
+    clerk.replaces(line(page, "name"), "红岩村（合并）")
+    clerk.leaves(line(page, "name"))
+    choose("新桥村")
+    assert line(page, "name").text() == "红岩村（合并）"
