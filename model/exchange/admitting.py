@@ -57,15 +57,19 @@ class ReasonMissing(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as the county looks at it. code: 核对码. devices: of the same unit, in the draft. copy: those of them
+    """A request as the county looks at it. devices: of the same unit, in the draft. copy: those of them
     that come from the same folder. situation: first device, one more, a copy or restored backup, listed already."""
 
     admission: Admission
     request: Request
-    code: str
     situation: Situation
     devices: "tuple[RosterStream, ...]"
     copies: "tuple[RosterStream, ...]" = ()
+
+    @property
+    def code(self) -> str:
+        """The 核对码: worked out only where somebody compares it, because it is slow by intent."""
+        return check_number(self.request.invitation, self.admission.sha256)
 
 
 def take_request(workspace: "Workspace", raw: bytes, sha256: str, signer: str) -> Asked:
@@ -115,7 +119,7 @@ def looked_at(workspace: "Workspace", found: Admission) -> Asked:
     situation: Situation = "copy" if copies else "more" if devices else "first"
     if listed is not None:
         situation = "listed" if listed.status == "active" else "stopped"
-    return Asked(found, made, check_number(made.invitation, found.sha256), situation, devices, copies)
+    return Asked(found, made, situation, devices, copies)
 
 
 def requests(workspace: "Workspace") -> list[Asked]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from forms.canonical import canonical_bytes
@@ -119,8 +120,9 @@ class Request:
         return holder(self.ca).id
 
 
+@lru_cache(maxsize=64)
 def check_number(first: str, second: str) -> str:
-    """The 核对码 of two files (SHA-256, hex): 12 digits in three groups, read over the telephone."""
+    """The 核对码 of two files (SHA-256, hex): 12 digits in three groups, read over the telephone. Slow by intent."""
     made = hashlib.scrypt(bytes.fromhex(first + second), salt=_SALT, n=_COST, r=8, p=1, maxmem=2**26, dklen=8)
     digits = f"{int.from_bytes(made) % 10**12:012d}"
     return f"{digits[:4]} {digits[4:8]} {digits[8:]}"

@@ -28,8 +28,9 @@ from model.workspace import streams
 from model.workspace.session import secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from model.exchange.admission import Admission
     from model.workspace.workspace import Workspace
 
 _NOTHING = "没有读入任何内容，您的数据没有变动。"
@@ -150,7 +151,6 @@ def place(workspace: "Workspace") -> Place:
     requests = [each for each in admission.all_of(workspace, "request", own=True) if each.stream == workspace.stream]
     invited = read_invitation(invitations[0].raw) if invitations else None
     asked = read_request(requests[0].raw) if requests else None
-    code = check_number(asked.invitation, requests[0].sha256) if asked else ""
     above = invited.unit_name if invited else ""
     if issuing.keeps_root(workspace) and invited is None:
         newest = trust.newest_roster(workspace, workspace.unit)
@@ -158,13 +158,18 @@ def place(workspace: "Workspace") -> Place:
     number = max((roster.number for roster in _rosters_above(workspace)), default=0)
     if not number:
         standing: Standing = "asked" if asked else "invited" if invited else "alone"
-        return Place(standing, above, code, 0, invited, asked)
+        return Place(standing, above, _code(asked, requests), 0, invited, asked)
     listed = rules.streams.get(workspace.stream)
     if listed is None:
-        return Place("unlisted", above, code, number, invited, asked)
+        return Place("unlisted", above, _code(asked, requests), number, invited, asked)
     last = next((span.last for span in listed.spans if span.unit == workspace.unit), None)
     standing = "stopped" if listed.status != "active" else "joined"
     return Place(standing, above, "", number, invited, asked, last)
+
+
+def _code(asked: Request | None, requests: "Sequence[Admission]") -> str:
+    """Only where it is shown: it is slow by intent."""
+    return check_number(asked.invitation, requests[0].sha256) if asked else ""
 
 
 def follow_roster(workspace: "Workspace", roster: Roster, certified: "Mapping[str, bytes]") -> None:
