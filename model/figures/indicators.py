@@ -168,10 +168,9 @@ class Indicators:
         return self._places[figure.name]
 
     def within(self, place: str, unit: str) -> bool:
-        """Whether a place is the unit or lies below it."""
+        """Whether a place is the unit or lies below it, or below one for which the unit goes on."""
         if place not in self._above:
-            line = self.workspace.units.ancestors(place)
-            self._above[place] = frozenset((place, *(each.code for each in line)))
+            self._above[place] = self.workspace.units.over(place)
         return unit in self._above[place]
 
     @cached_property

@@ -156,9 +156,12 @@ class UnitTree:
     def is_below(self, code: str, above: str) -> bool:
         """Whether `above` is among the units over `code`, or goes on for it or one of them. Nothing is below itself."""
         line = self._codes_above(code)
-        if above in line:
-            return True
-        return bool(self._before) and above != code and any(above in self._following(each) for each in (code, *line))
+        return above in line or (bool(self._before) and above != code and above in self.over(code))
+
+    def over(self, code: str) -> frozenset[str]:
+        """Every code that a unit is within: its own, those above, and those that go on for any of them."""
+        line = (code, *self._codes_above(code))
+        return frozenset((*line, *(later for each in line if self._before for later in self._following(each))))
 
     def is_within(self, code: str, above: str) -> bool:
         """Whether the unit is `above` itself or lies below it."""
