@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ui import icons, theme
 from ui.attendance.legend import KeyCap
 from ui.attendance.wording import StripWords
 from ui.widgets.basics import label, link, row, symbol
+from ui.widgets.elided import Elided
 
 
 class Strip(QFrame):
@@ -21,12 +22,11 @@ class Strip(QFrame):
         self.setProperty("panel", "true")
         self.setFixedHeight(36)
         self.who, self.when = label("", "strong"), label("", "strong")
-        self.what = label()
+        self.what = Elided(natural=True)
+        self.what.setMinimumWidth(150)  # so that what follows stays where it is
         self.place_label, self.place = label("地点", "faint"), label()
-        self.note_label, self.note = label("备注", "faint"), label()
-        self.fault = label("", "error")
-        for each in (self.what, self.note, self.fault):
-            each.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note_label, self.note = label("备注", "faint"), Elided(natural=True)
+        self.fault = Elided(natural=True)
         self._enter = QWidget()
         more = link("地点、备注、照片", self.open_wanted.emit)
         self._enter.setLayout(row(KeyCap("Enter"), more, gap=8))
@@ -36,13 +36,11 @@ class Strip(QFrame):
         self._retry = link("再存一次", self.retry.emit)
         self._retry.hide()
         line = row(self.who, 6, self.when, 10, self.what, self.fault, 8, self.place_label, self.place, 8,
-                   self.note_label, self.note, self._enter, 8, self._disk, self.saved, self._retry,
+                   self.note_label, self.note, None, self._enter, 8, self._disk, self.saved, self._retry,
                    gap=6, margins=(13, 0, 13, 0))
-        line.setStretchFactor(self.what, 3)
-        line.setStretchFactor(self.fault, 3)
-        line.setStretchFactor(self.note, 2)
         self.setLayout(line)
         self._narrow = False
+        self.show_saved(0, "")
 
     def set_narrow(self, narrow: bool) -> None:
         """Who, when, what, saved; the rest is behind Enter."""
@@ -53,12 +51,12 @@ class Strip(QFrame):
     def show_words(self, words: StripWords) -> None:
         self.who.setText(words.who)
         self.when.setText(words.when)
-        _put(self.what, words.what)
-        _put(self.fault, words.fault)
+        self.what.setText(words.what)
+        self.fault.setText(words.fault)
         theme.mark(self.fault, "role", "error" if words.error else "warning")
         self.fault.setVisible(bool(words.fault))
         self.place.setText(words.place or "—")
-        _put(self.note, words.note or "—")
+        self.note.setText(words.note or "—")
         self.setAccessibleName(f"{words.who} {words.when} {words.what} {words.fault}")
 
     def show_saved(self, unsaved: int, at: str, *, failed: bool = False) -> None:
@@ -74,8 +72,3 @@ class Strip(QFrame):
         theme.mark(self.saved, "role", role)
         icons.dress(self._disk, "device-floppy", "red" if failed else "sub", 16)
         self._retry.setVisible(failed)
-
-
-def _put(where: QLabel, text: str) -> None:
-    where.setText(text)
-    where.setToolTip(text)

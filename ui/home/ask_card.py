@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from model.figures.answers import Answer, Reply
 from ui import theme
-from ui.home.parts import Elided, jump, refill
+from ui.home.parts import jump, refill
 from ui.widgets.basics import Card, button, column, label, link, row, rule, symbol
+from ui.widgets.elided import Elided
 from ui.widgets.states import SearchField
 
 _KEYS = "Ctrl+K"

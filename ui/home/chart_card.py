@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QT
 
 from ui import icons, theme
 from ui.home.charts import Chart
-from ui.home.parts import Drawing, Elided
+from ui.home.parts import Drawing
 from ui.widgets.basics import Card, label, row, symbol, tool
+from ui.widgets.elided import Elided
 
 HEIGHT = 216
 _ROW = 28

@@ -1,40 +1,15 @@
-"""What the start page's cards share: a text that ends in dots, a jump with its arrow, a chart's room."""
+"""What the start page's cards share: a jump with its arrow, a chart's room."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from export.report.charts import Draw
 from ui import icons
 from ui.widgets.basics import link
 from ui.widgets.picture import PictureView
-
-
-class Elided(QLabel):
-    """One line that ends in dots where there is no room; the whole is its tip. width: a fixed one."""
-
-    def __init__(self, text: str = "", width: int = 0) -> None:
-        super().__init__(text)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        policy = QSizePolicy.Policy.Fixed if width else QSizePolicy.Policy.Ignored
-        self.setSizePolicy(policy, QSizePolicy.Policy.Preferred)
-        if width:
-            self.setFixedWidth(width)
-        else:
-            self.setMinimumWidth(60)
-        self.setToolTip(text)
-
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
-        super().setText(text)
-        self.setToolTip(text)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 
 def jump(text: str, press: Callable[[], object]) -> QPushButton:

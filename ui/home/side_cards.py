@@ -7,9 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.home.parts import Elided, refill
+from ui.home.parts import refill
 from ui.home.state import MONTH, DueLine, Jump, PackageLine
 from ui.widgets.basics import Card, column, label, link, row, symbol
+from ui.widgets.elided import Elided
 from ui.widgets.states import STATES
 
 _DUES, _PACKAGES = 3, 3

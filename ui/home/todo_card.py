@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui import icons, theme
-from ui.home.parts import Elided, jump, refill
+from ui.home.parts import jump, refill
 from ui.home.state import MONTH, STEPS, Jump, Overview, month_name
 from ui.home.todo import Line, Todo
 from ui.widgets.basics import Card, column, label, link, row, rule, symbol, tool
+from ui.widgets.elided import Elided
 from ui.widgets.states import StepMark
 
 SHOWN = 6

@@ -14,8 +14,9 @@ from ui.ledger.editing import Editing
 from ui.ledger.fields import FieldList
 from ui.ledger.record_view import Act
 from ui.ledger.sections import sections_of
-from ui.ledger.tabs import ElidedTitle, SectionTabs
+from ui.ledger.tabs import SectionTabs
 from ui.widgets.basics import button, column, label, link, row, rule, symbol, tool
+from ui.widgets.elided import Elided
 from ui.widgets.factory import FieldContext
 
 EVALUATE_AFTER, KEEP_AFTER = 120, 800
@@ -48,7 +49,8 @@ class FormPanel(QFrame):
         self._watched: QWidget | None = None
         self.last_field = ""
         sections = sections_of(form)
-        self.title = ElidedTitle()
+        self.title = Elided()
+        self.title.setProperty("role", "heading")
         self.place, self.kept = label("", "small"), label("", "small")
         self._kept_mark = symbol("device-floppy", "sub", 15)
         self.more = tool("dots", "更多：历史、复制、作废、打印", lambda: self.menu.emit(self.more))

@@ -54,7 +54,8 @@ class RecordPresenter:
         self._asked: dict[str, object] = {}
         self._remarks: tuple[Remark, ...] = ()
         self.unread: dict[str, str] = {}
-        self._filled: dict[str, Value] = {}  # by us, from what stands elsewhere; it follows as long as nobody changes it
+        # By us, from what stands elsewhere; it follows as long as nobody changes it.
+        self._filled: dict[str, Value] = {}
 
     # Opening
 

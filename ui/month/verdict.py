@@ -72,7 +72,8 @@ class DropPlace(QWidget):
         self.setAcceptDrops(True)
         self.setAccessibleName("核验上报包或 PDF、收回执：把文件拖到这里，或按 Ctrl+O 选择")
         self._over = False
-        self.words = label("把上报包、签批的 PDF 拖到这里核验；回执拖来就收下")
+        self.words = label("把上报包、签批的 PDF 拖到这里核验\n回执拖来就收下")
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.choose: QPushButton = link("或按 Ctrl+O 选择文件", self.asked.emit)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 14, 12, 14)

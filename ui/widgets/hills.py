@@ -2,7 +2,7 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -104,6 +104,7 @@ class HillsGround(QWidget):
     def __init__(self, card: CentredCard, foot: QWidget | None = None) -> None:
         super().__init__()
         self.card = card
+        card.installEventFilter(self)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.addStretch(1)
@@ -112,6 +113,12 @@ class HillsGround(QWidget):
             box.addSpacing(16)
             box.addWidget(foot, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addStretch(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The rim below the card goes where the card goes."""
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self.update()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
