@@ -4,8 +4,8 @@ An intact file of an unknown signer is fine in a workspace that has joined no co
 has joined, the roster decides. Anything not intact is bad. Nothing is taken over here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from export.signing.container import Seal
 from export.signing.pdf import ISSUER, PdfFindings, check_pdf_signatures
 from model.calendar import periods
 from model.clock import shown, stamp
+from model.exchange.handover import Departure
 from model.month import document_code
 from model.month.submissions import ROLE_NAMES
 from model.trust.certificates import holder, issued_by
@@ -43,12 +44,14 @@ _UNJOINED = "尚未加入县级专班，签名人未经核实"
 class Trust:
     """What a workspace knows after joining. root: the county root, DER. streams: ids in the newest roster.
 
-    others: roots of further units that keep rosters, above and below.
+    others: roots of further units that keep rosters, above and below. left: person id -> who handed the duties over
+    for good; what such a person signed since isn't believed.
     """
 
     root: bytes
     streams: frozenset[str]
     others: tuple[bytes, ...] = ()
+    left: Mapping[str, Departure] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -217,6 +220,10 @@ def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
         roots = (trust.root, *trust.others)
         if not all(any(issued_by(certificate, root) for root in roots) for certificate in between):
             raise UnknownSigner(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)
+        left = trust.left.get(seal.holder.id) if seal.holder.kind == "person" else None
+        if left and left.unit == seal.holder.unit and (seal.at is None or stamp(seal.at) > left.at):
+            raise UnknownSigner(f"{seal.holder.name}已在 {shown(left.at)} 把工作交接出去，这是交接以后签的",
+                                next_step="请由接手的人重新签批、打包。")
     return "签名人已经县级专班授权。"
 
 
@@ -274,8 +281,9 @@ def _signatories(findings: PdfFindings | None) -> tuple[Signatory, ...]:
 
 
 def _seals(findings: PdfFindings | None) -> tuple[Seal, ...]:
+    """Who signed the report, each with the time that stands in the PDF."""
     signatures = findings.signatures if findings else ()
-    return tuple(finding.seal for finding in signatures if finding.seal is not None)
+    return tuple(replace(each.seal, at=each.at) for each in signatures if each.seal is not None)
 
 
 def _role(field: str) -> str:

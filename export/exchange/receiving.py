@@ -24,6 +24,7 @@ from forms.errors import UserError
 from model import clock
 from model.exchange import inbox, inbox_log, preview, receipts, trust
 from model.exchange.arrival import Arrival, Attached, HashList, NotMerged
+from model.exchange.handover import departures
 from model.exchange.inbox import Received
 from model.exchange.merging import Progress
 from model.exchange.preview import Preview
@@ -252,7 +253,9 @@ def trust_of(workspace: "Workspace") -> Trust | None:
     rules = trust.authority(workspace)
     roots = [trust.root_of(workspace, unit) for unit in (workspace.unit, *rules.above(workspace.unit))]
     root = next((each for each in roots if each is not None), None)
-    return Trust(root, frozenset(rules.streams), trust.roots(workspace)) if rules.joined and root is not None else None
+    if not rules.joined or root is None:
+        return None
+    return Trust(root, frozenset(rules.streams), trust.roots(workspace), departures(workspace))
 
 
 def _arrival(opened: _Opened, path: Path) -> Arrival:

@@ -20,6 +20,7 @@ _LABEL: Final = 82.0
 _GAP: Final = 8.0
 _HEADING: Final = 18.0
 _MASTHEAD: Final = 56.0
+_ROWS: Final = 16
 _PHOTO: Final = 150.0
 _PHOTO_MOST: Final = 900
 _SEAL: Final = (200.0, 54.0)
@@ -121,12 +122,14 @@ def _group_blocks(group: CardGroup) -> list[_Block]:
         grid = fit(replace(group.table, columns=columns, paper="A4"))[0]
         height = SIZES["A4"][1] - TOP - BOTTOM - _HEADING
         blocks.extend(_table_block(grid, lines) for lines in _small(paginate(grid, height, height)))
+    if group.title and len(blocks) > 1:  # a heading never stands alone at the foot of a page
+        blocks[0] = replace(blocks[0], keep=max(blocks[0].keep, blocks[1].height))
     return [*blocks, _Block(_GAP, _draw_nothing)] if blocks else []
 
 
 def _small(chunks: Sequence[Sequence[Line]]) -> list[Sequence[Line]]:
-    """Tables in pieces of a dozen rows, so that they follow the text above them instead of taking a new page."""
-    return [lines[at : at + 12] for lines in chunks for at in range(0, len(lines), 12)]
+    """Tables in pieces of some rows, so that they follow the text above them instead of taking a new page."""
+    return [lines[at : at + _ROWS] for lines in chunks for at in range(0, len(lines), _ROWS)]
 
 
 def _table_block(grid: Grid, lines: Sequence[Line]) -> _Block:

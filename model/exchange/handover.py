@@ -93,6 +93,29 @@ class Handover:
     sent: tuple[SentLine, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Somebody who handed over and left. at: stamped, by the clock of the computer on which both signed."""
+
+    unit: str
+    at: str
+
+
+def departures(workspace: "Workspace") -> dict[str, Departure]:
+    """person id -> when this person left, by the hand-overs that both signed and that are here."""
+    found: dict[str, Departure] = {}
+    for _, each in handovers(workspace):
+        if each.leaves and (each.giver not in found or each.at < found[each.giver].at):
+            found[each.giver] = Departure(each.unit, each.at)
+    return found
+
+
+def handovers(workspace: "Workspace") -> "list[tuple[str, Handover]]":
+    """Every hand-over that was made here or came from below, with its file's SHA-256, the newest first."""
+    kept = [each for own in (True, False) for each in admission.all_of(workspace, "handover", own=own)]
+    return sorted(((each.sha256, read_handover(each.raw)) for each in kept), key=lambda each: each[1].at, reverse=True)
+
+
 def prepared(workspace: "Workspace", receiver: str, *, leaves: bool) -> Handover:
     """What the person at the keyboard would hand over to somebody who works here (id). Raises HandOverToSelf."""
     successor = next((each for each in workspace.people.people() if each.id == receiver), None)

@@ -171,7 +171,8 @@ def add_device(workspace: "Workspace", asked: Request, ends: Iterable[str] = ())
     if asked.unit not in {each.unit for each in rest}:
         rest = [_keeps_what_it_wrote(workspace, each, asked.unit) for each in rest]
     people = {each.id: each for each in made.people}
-    people.update({each.id: RosterPerson(each.id, each.name, asked.unit, each.role or "录入") for each in asked.people})
+    people.update({each.id: RosterPerson(each.id, each.name, asked.unit, each.role or "录入") for each in asked.people
+                   if each.id not in people or people[each.id].status == "active"})  # who left stays so
     parent = asked.parent or workspace.unit
     unit = RosterUnit(asked.unit, asked.unit_name, asked.level or "enterprise", parent, root=asked.root)
     units = {each.code: each for each in made.units} | {unit.code: unit}

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
 
 from forms.errors import UserError
 from ui.notices import Answer, Question
-from ui.widgets.basics import Segmented, label
+from ui.widgets.basics import Segmented, label, link, row
 from ui.widgets.password import PasswordField
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ class HandOverDialog(Decision):
         self.leaves.setChecked(True)
         words = ("生成一份两人都签名的工作交接单，草稿转到接手人名下。填过的、签过的都还是您的。"
                  "存好后把文件交给县级专班。")
+        self.look = link("先看一看交接单")
+        around = QWidget()
+        around.setLayout(row(self.look, None))
         super().__init__(parent, "把工作交接给谁", words, ("先不交接", "签名交接"),
-                         label("接手的人", "sub", buddy=self.receiver), self.receiver, self.own, self.theirs,
-                         self.leaves)
+                         label("接手的人", "sub", buddy=self.receiver), self.receiver, self.leaves, around, self.own,
+                         self.theirs)

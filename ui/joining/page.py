@@ -16,9 +16,9 @@ from ui.dialogs import choose_folder, documents_folder, open_files
 from ui.joining.dialogs import DO, EndDialog, HandOverDialog, RefuseDialog
 from ui.joining.join_card import JoinCard
 from ui.joining.presenter import JoiningPresenter, NotChosen
-from ui.joining.roster_view import RosterView
+from ui.joining.roster_view import RosterView, empty
 from ui.notices import Answer
-from ui.widgets.basics import Card, button, column, label, row
+from ui.widgets.basics import Card, button, column, label, link, row
 
 if TYPE_CHECKING:
     from export.exchange.sorting import JoiningFile
@@ -36,6 +36,7 @@ _FOUND = ("乡镇、企业加入以后，本单位就能收它们的上报包，
           "发第一份邀请时建立本单位的根证书，它只在这台电脑上：请先确认这台电脑就是专班平时收包用的，并且每周备份到U盘。")
 
 
+_HANDED = "您的登录已经移除，窗口这就锁上。请{0}用自己的密码打开，先到“设置”里换一个恢复码，把交接单文件交给县级专班。"
 _HAND = ("人调走了、换人填了，办一次交接：生成一份工作交接单，两个人都签名，"
          "写明台账有多少、哪几个月退回没改、还有哪些草稿。"
          "接手的人要先在“设置”里添加进来。")
@@ -67,6 +68,8 @@ class JoiningPage(QWidget):
         self.hand_over_button = button("交接给接手的人", self.hand_over, icon="users")
         self.hand.head.addWidget(self.hand_over_button)
         self.hand.body.addWidget(label(_HAND, "scope", wrap=True))
+        self.handed = column(gap=4)
+        self.hand.body.addLayout(self.handed)
         inside = QWidget()
         inside.setProperty("clear", "true")
         inside.setMaximumWidth(960)
@@ -107,7 +110,17 @@ class JoiningPage(QWidget):
         lists = state.may_found or state.roster is not None
         self.join.title.setText("加入市州、省" if lists else "加入县级专班")
         self.join.setVisible(self._workspace.units.level_of(self._workspace.unit) != "province")
+        self._show_handovers(state)
         self.join.show_place(state.place, state.letter, "市州或省" if lists else "县级专班", first=not lists)
+
+    def _show_handovers(self, state: "JoiningState") -> None:
+        empty(self.handed)
+        for each in state.handovers:
+            look = link("看交接单", partial(self.show_paper, each.sha256))
+            look.setAccessibleName(f"看交接单 {each.words}")
+            line = QWidget()
+            line.setLayout(row(label(each.words), label(each.rest, "sub"), None, look, gap=12))
+            self.handed.addWidget(line)
 
     def ask_whether_to_join(self, invitation: "Invitation") -> bool:
         words = (f"打开以后，{self._workspace.unit_name}的上报包就发给{invitation.unit_name}，单位、干部、项目这些登记"
@@ -158,11 +171,33 @@ class JoiningPage(QWidget):
             return self.presenter.hand_over(receiver, passwords, folder, leaves=leaves)
 
         dialog.submit = submit
+        dialog.look.clicked.connect(lambda: self._preview(dialog))
         dialog.exec()
-        done, leaves = dialog.answer == DO, dialog.leaves.isChecked()
+        done, leaves, receiver = dialog.answer == DO, dialog.leaves.isChecked(), dialog.receiver.currentText()
         dialog.deleteLater()
         if done and leaves:
+            name = receiver.partition("（")[0]
+            notices.ask(self, f"已交接给{name}", _HANDED.format(name), [Answer("", "锁上")], "")
             self._shell.lock_requested.emit()
+
+    def show_paper(self, sha256: str) -> None:
+        """The paper that both signed."""
+        self._show_pdf(self, lambda: self.presenter.paper(sha256))
+
+    def _preview(self, dialog: HandOverDialog) -> None:
+        receiver, leaves = str(dialog.receiver.currentData()), dialog.leaves.isChecked()
+        self._show_pdf(dialog, lambda: self.presenter.preview(receiver, leaves=leaves))
+
+    def _show_pdf(self, parent: QWidget, read: Callable[[], bytes]) -> None:
+        from ui.joining.paper_dialog import PaperDialog
+
+        try:
+            dialog = PaperDialog(parent, read(), "工作交接单")
+        except UserError as problem:
+            self.show_problem(problem)
+            return
+        dialog.exec()
+        dialog.deleteLater()
 
     def refill(self, unit: str) -> None:
         self._into_folder("补发的数据放在哪里", lambda folder: self.presenter.refill(folder, unit))

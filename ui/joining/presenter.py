@@ -171,6 +171,18 @@ class JoiningPresenter:
         return self._decide(lambda: handing_over.hand_over(self._workspace, receiver, passwords, folder, leaves=leaves),
                             "已交接。请把交接单文件交给县级专班")
 
+    def preview(self, receiver: str, *, leaves: bool) -> bytes:
+        """The paper as both would sign it. Raises HandOverToSelf."""
+        from export.exchange import handing_over
+
+        return handing_over.preview(self._workspace, receiver, leaves=leaves)
+
+    def paper(self, sha256: str) -> bytes:
+        """The paper that both signed. Raises AttachmentMissing."""
+        from export.exchange import handing_over
+
+        return handing_over.signed_paper(self._workspace, sha256)
+
     # Above
 
     def invite(self, folder: Path, unit: str = "") -> None:

@@ -64,7 +64,7 @@ class RosterView(QWidget):
         be_main(self.issue, "shield-check", on=state.changed and not state.waiting)
         self.words.setText(_head_words(state))
         theme.mark(self.words, "role", "warning" if state.changed and state.number else "scope")
-        _empty(self._requests)
+        empty(self._requests)
         self.requests = []
         for each in state.waiting:
             card = RequestCard(each)
@@ -76,7 +76,7 @@ class RosterView(QWidget):
         for rescue in self.rescues:
             rescue.answered.connect(partial(self.answered.emit, rescue))
             self._requests.addWidget(rescue)
-        _empty(self._lines)
+        empty(self._lines)
         for unit in state.units:
             self._lines.addWidget(self._unit(unit))
             self._lines.addWidget(rule())
@@ -133,7 +133,8 @@ def _head_words(state: "RosterState") -> str:
     return f"现在有效的是第 {state.number} 号。{count}还要再发给谁，点“出名册”会再写一份同样的。"
 
 
-def _empty(box: QVBoxLayout) -> None:
+def empty(box: QVBoxLayout) -> None:
+    """Take every widget out, to be drawn anew."""
     while box.count():
         widget = box.takeAt(0).widget()
         if widget is not None:

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from export.exchange.joining_words import device_name, span_words
-from model.exchange import admitting, chains, issuing, trust
+from model import clock
+from model.exchange import admitting, chains, handover, issuing, trust
 from model.exchange.admitting import Asked
 from model.exchange.joining import Place, place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from export.exchange.rescue import RescueAsked
     from model.trust.roster import Roster, RosterStream
     from model.workspace.workspace import Workspace
 
+_HANDOVERS = 12
 _OFFICES = ("township", "county", "city", "enterprise")
 
 
@@ -69,13 +73,30 @@ class JoiningState:
     letter: str
     roster: RosterState | None
     may_found: bool
+    handovers: "tuple[HandoverLine, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverLine:
+    """Duties that were handed over. sha256: of the file. words: who to whom. rest: when, what became of the login."""
+
+    sha256: str
+    words: str
+    rest: str
 
 
 def read(workspace: "Workspace") -> JoiningState:
     """As things stand now."""
     keeps = issuing.keeps_root(workspace)
     return JoiningState(place(workspace), workspace.letter, _roster(workspace) if keeps else None,
-                        not keeps and issuing.may_found(workspace))
+                        not keeps and issuing.may_found(workspace), tuple(_handovers(workspace)))
+
+
+def _handovers(workspace: "Workspace") -> "Iterator[HandoverLine]":
+    for sha256, made in handover.handovers(workspace)[:_HANDOVERS]:
+        stays = "移交人的登录和签名已停用" if made.leaves else "移交人仍可登录"
+        yield HandoverLine(sha256, f"{made.unit_name}：{made.giver_name}交接给{made.receiver_name}",
+                           f"{clock.shown(made.at)}，{stays}")
 
 
 def _roster(workspace: "Workspace") -> RosterState:

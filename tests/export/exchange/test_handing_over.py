@@ -1,22 +1,29 @@
 """Duties go to a successor: one file that both signed, drafts and open returns along; the county knows."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from export.errors import BadFile
+from export import month
+from export.content import Papers
+from export.errors import BadFile, UnknownSigner
 from export.exchange import handing_over, joining, receiving
+from export.exchange.handover_paper import content_of
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
+from export.report.card_pdf import card_report
 from export.verification import verify_file
 from model.errors import LastPerson, WrongPassword
 from model.exchange import handover, judging, trust
-from model.exchange.handover import HandOverToSelf
+from model.exchange.handover import DraftLine, Handover, HandOverToSelf, LedgerLine, OpenReturn, SentLine
+from model.workspace import opening
 from tests.export.exchange.joined import COUNTY, Neighbours
 from tests.journeys.test_joined_month import packed
-from tests.model.month.month_office import PREPARER, REVIEWER, Office, open_office
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
 
 
 @pytest.fixture
@@ -77,6 +84,76 @@ def test_a_returned_month_is_named_and_the_county_changes_its_roster(around: Nei
     joining.write_roster(county, around.stick())
     people = {each.name: each.status for each in trust.newest_roster(county, COUNTY).people}
     assert people == {"马会计": "active", "何晓岚": "ended", "唐志远": "active"}
+
+
+def test_what_the_predecessor_signs_afterwards_is_not_believed_and_the_successor_goes_on(
+    around: Neighbours, office: Office
+) -> None:
+    county = around.make(COUNTY, "云岭县", person="马会计")
+    around.join(county, office.workspace)
+    office.workspace.draft_save("supporter", None, None, {"name": "没写完的企业"})
+    before = packed(office, around.stick())
+    kept, clock = around.folder / "带走的.tuodi", office.clock
+    office.workspace.close()
+    shutil.copytree(office.workspace.folder, kept)
+    stayed = opening.open_workspace(office.workspace.folder, office.preparer, PREPARER, clock)
+    successor = stayed.people.add_person("阿果", "填报人", "successor 2026 spring").id
+    clock.advance(days=1)
+    file = handing_over.hand_over(stayed, successor, (PREPARER, "successor 2026 spring"), around.stick(), leaves=True)
+    stayed.close()
+    handing_over.take(county, file)
+    joining.write_roster(county, around.stick())
+    assert receiving.take(county, before).received.submit, "what was signed before the hand-over holds"
+
+    clock.advance(days=1)
+    gone = opening.open_workspace(kept, office.preparer, PREPARER, clock)
+    around.open.append(gone)
+    late = signed(replace(office, workspace=gone), (office.preparer, PREPARER), around.stick())
+    assert "B 双河镇不在县级授权名册里" in receiving.look(county, late).happened, "a copy is another device"
+    around.join(county, gone)
+    people = {each.id: each.status for each in trust.newest_roster(county, COUNTY).people}
+    assert people[office.preparer] == "ended", "an older copy that asks brings nobody back"
+    seen = receiving.look(county, late)
+    assert not seen.ok
+    assert "何晓岚已在 2026-04-04 10:12 把工作交接出去" in seen.happened
+    with pytest.raises(UnknownSigner):
+        receiving.take(county, late)
+
+    with pytest.raises(WrongPassword):
+        opening.open_workspace(stayed.folder, office.preparer, PREPARER, clock)
+    goes_on = opening.open_workspace(stayed.folder, successor, "successor 2026 spring", clock)
+    around.open.append(goes_on)
+    assert [each.person for each in goes_on.drafts()] == [successor]
+    next_one = signed(replace(office, workspace=goes_on), (successor, "successor 2026 spring"), around.stick())
+    assert receiving.take(county, next_one).received.submit
+
+
+def signed(office: Office, preparer: tuple[str, str], folder: Path) -> Path:
+    """A correction of the month by somebody else."""
+    workspace = office.workspace
+    office.report_village("大坪村", 4_000_00)
+    made = month.begin_sign_off(workspace, UNIT, MONTH)
+    made = month.sign(workspace, made, "preparer", *preparer)
+    made = month.sign(workspace, made, "reviewer", office.reviewer, REVIEWER)
+    return month.pack(workspace, made, folder)
+
+
+def test_the_paper_takes_two_pages_however_much_there_is(around: Neighbours) -> None:
+    at = "2026-04-06T02:00:00.000Z"
+    reason = "第三季度的数对不上，请与财政所核对以后再报，凭证号要写全，附件缺少盖章页。" * 3
+    made = Handover(
+        UNIT, "双河镇", "s" * 64, "A", 12_345, "a", "何晓岚", "b", "唐志远", "审核人", at, True,
+        tuple(LedgerLine(str(each), f"很长名字的台账第 {each} 种", 99_999) for each in range(32)),
+        tuple(DraftLine("x", "村集体经济收支月报", at) for _ in range(30)),
+        tuple(OpenReturn(f"A{each:03}", MONTH, (reason,)) for each in range(12)),
+        tuple(SentLine(f"A{each:03}", MONTH, "returned") for each in range(36)))
+    report = card_report(content_of(made), Papers("AAAA-BBBB-CCCC", "", at, demo=True))
+    (around.folder / "x.pdf").write_bytes(report.pdf)
+    said = subprocess.run(["pdftotext", "-layout", around.folder / "x.pdf", "-"], capture_output=True, text=True,
+                          check=True).stdout
+    assert said.count("\f") == 2
+    assert "共 12 项，列 8 项" in said
+    assert all(f"很长名字的台账第 {each} 种" in said for each in range(32))
 
 
 def test_wrong_passwords_and_nobody_else_hand_nothing_over(around: Neighbours, office: Office) -> None:

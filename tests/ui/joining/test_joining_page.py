@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from export.exchange import finding, joining
 from model.exchange import admitting, issuing, trust
@@ -12,7 +13,9 @@ from model.workspace.workspace import Workspace
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
 from tests.model.month.month_office import PREPARER
 from ui.joining import page as joining_page
+from ui.joining.dialogs import HandOverDialog
 from ui.joining.page import JoiningPage
+from ui.joining.paper_dialog import PaperDialog
 from ui.notices import Question
 from ui.shell import Header, PageSpec, Shell
 
@@ -178,14 +181,23 @@ def test_a_computer_that_isnt_in_the_roster_any_more_says_so(around, opens) -> N
     assert below.join.steps[1].body.isVisible()
 
 
-def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(clerk, around, opens, stick, answering) -> None:
+def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(
+    clerk, around, opens, stick, answering, monkeypatch
+) -> None:
     township = around.make(SHUANGHE, "双河镇")
     township.people.add_person("唐志远", "审核人", "another long one")
     page = opens(township)
-    locked = []
+    locked, seen = [], []
+    monkeypatch.setattr(PaperDialog, "exec", lambda dialog: seen.append(dialog.view.document.text(0)))
     page.window().lock_requested.connect(lambda: locked.append(True))
 
     def fill(dialog) -> None:
+        if not isinstance(dialog, HandOverDialog):
+            assert dialog.windowTitle()
+            return
+        clerk.clicks(dialog.look)
+        assert "工作交接单" in seen[0]
+        assert len(township.people.people()) == 2
         clerk.types(dialog.theirs.line, "another long one")
         dialog.take("do")
         assert "密码" in dialog.fault.text()
@@ -197,6 +209,8 @@ def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(clerk, aro
     assert locked == [True]
     assert [each.name for each in township.people.people()] == ["唐志远"]
     assert len(list(stick.glob("*交接给*.asice"))) == 1
+    clerk.clicks(page.handed.itemAt(0).widget().findChild(QPushButton))
+    assert "唐志远" in seen[1]
 
 
 def test_without_a_successor_the_page_says_what_to_do_first(clerk, around, opens) -> None:
