@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from forms.errors import UserError
+from model import clock
 from model.exchange import admission, issuing
 from model.exchange.admission import Admission
 from model.exchange.inbox import DemonstrationOnly
 from model.exchange.invitation import AlteredJoining, Request, check_number, read_request
 from model.trust.roster import parsed_roster
 from model.units.tree import DEMO_PREFIX
+from model.workspace.workspace_lists import UNIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,8 +138,20 @@ def approve(workspace: "Workspace", sha256: str, ends: "Iterable[str]" = ()) -> 
     made = read_request(found.raw)
     with workspace.transaction():
         line = issuing.add_device(workspace, made, ends)
+        _register(workspace, made)
         admission.decide(workspace, sha256, "approved", certificate=issuing.certify(workspace, made.ca))
     return line
+
+
+def _register(workspace: "Workspace", asked: Request) -> None:
+    """A unit that nobody had registered, an enterprise's team: from today it has a name and hands in."""
+    if UNIT not in workspace.forms or workspace.units.get(asked.unit) is not None:
+        return
+    workspace.save(UNIT, {
+        "code": asked.unit, "name": asked.unit_name, "level": asked.level or "enterprise",
+        "parent": asked.parent or workspace.unit, "valid_from": clock.today(workspace.clock).isoformat(),
+    }, unit=workspace.unit)
+    workspace.forget(UNIT)
 
 
 def refuse(workspace: "Workspace", sha256: str, reason: str) -> None:

@@ -96,7 +96,7 @@ def check_sender(workspace: "Workspace", arrival: Arrival) -> str:
     home = rules.home(arrival.stream)
     if not home:
         raise UnknownSender(workspace.units.name(arrival.unit))
-    if home.startswith(DEMO_PREFIX) and not own.startswith(DEMO_PREFIX):
+    if home.startswith(DEMO_PREFIX) and not any(each.startswith(DEMO_PREFIX) for each in (own, *rules.above(own))):
         raise DemonstrationOnly(workspace.units.name(home))
     if arrival.recipient and arrival.recipient != own != home:  # a unit's computers read each other's packages
         raise NotForUs(workspace.units.name(arrival.recipient))
