@@ -17,11 +17,14 @@ from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
+from tests.kept import begun
 
 COUNTY, QINGSHI, SHUANGHE, GAOPING = "990101", "990101101", "990101102", "990101203"
 TOWNSHIPS = (QINGSHI, SHUANGHE, GAOPING)
 MONTH = "2026-03"
 WAN = 1_000_000  # fen
+TODAY = datetime(2026, 4, 13, 1, 0, tzinfo=UTC)
+PASSWORD = "春江花月夜2026"
 CHEAP = Cost(memory=8, passes=1, lanes=1)
 VILLAGES = {
     QINGSHI: ("990101101001", "990101101201", "990101101202", "990101101203"),
@@ -81,12 +84,24 @@ _income(SILENT_VILLAGE, (9.99, 5.55), (1.00, 0.50), months=2)
 
 def open_county(folder: Path) -> tuple[Workspace, FixedClock]:
     """An empty county workspace on the day on which its bulletin is made."""
-    clock = FixedClock(datetime(2026, 4, 13, 1, 0, tzinfo=UTC))
+    clock = FixedClock(TODAY)
     created = create(
-        folder, unit=COUNTY, unit_name="云岭县", person_name="贺文清", role="填报人", password="春江花月夜2026",
+        folder, unit=COUNTY, unit_name="云岭县", person_name="贺文清", role="填报人", password=PASSWORD,
         clock=clock, cost=CHEAP, forms=builtin_forms(),
     )
     return created.workspace, clock
+
+
+def county_in_march(folder: Path) -> tuple[Workspace, FixedClock]:
+    """A county workspace of its own, with everything of the worked example in it."""
+    clock = FixedClock(TODAY)
+    return begun("云岭县 in March", folder, PASSWORD, clock, _entered), clock
+
+
+def _entered(folder: Path) -> Workspace:
+    workspace, clock = open_county(folder)
+    enter_month(workspace, clock)
+    return workspace
 
 
 def enter_month(workspace: Workspace, clock: FixedClock) -> dict[str, str]:

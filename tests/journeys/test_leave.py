@@ -7,14 +7,15 @@ import pytest
 
 from forms.evaluation import Evaluation
 from model.month.check import check_month
-from model.sample import Sample, make_sample
+from model.sample import Sample
+from tests import kept
 
 MONTH = "2026-03"
 
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
-    made = make_sample(tmp_path_factory.mktemp("leave") / "双河镇.tuodi")
+    made = kept.sample(tmp_path_factory.mktemp("leave") / "双河镇.tuodi")
     yield made
     made.workspace.close()
 

@@ -22,11 +22,12 @@ from model.clock import FixedClock, today
 from model.month import submissions
 from model.month.check import check_month
 from model.month.submissions import Submission
-from model.sample import SIGNING_DAY, make_sample, people_of_sample, principal_of_sample
+from model.sample import SIGNING_DAY, people_of_sample, principal_of_sample
 from model.trust.certificates import pem
 from model.workspace import moving
 from model.workspace.opening import open_workspace, people_of
 from model.workspace.workspace import Workspace
+from tests import kept
 
 MONTH, LAST_DAY = "2026-03", "2026-03-31"
 RARE = "䶮𬱖㛃𫖯"
@@ -57,7 +58,7 @@ class Packed:
 @pytest.fixture(scope="module")
 def township(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
     place = tmp_path_factory.mktemp("month")
-    sample = make_sample(place / "双河镇.tuodi")
+    sample = kept.sample(place / "双河镇.tuodi")
     yield Township(sample.workspace, sample.clock, place)
     sample.workspace.close()
 

@@ -7,14 +7,13 @@ import pytest
 from export.brief.composing import default_cover, draft, values_of
 from export.brief.corrections import PART, corrections
 from model.figures import briefs
-from tests.yunling import COUNTY, GAOPING, MONTH, WAN, enter_month, open_county
+from tests.yunling import COUNTY, GAOPING, MONTH, WAN, county_in_march
 
 
 @pytest.fixture
 def county(tmp_path):
-    workspace, clock = open_county(tmp_path / "云岭县.tuodi")
+    workspace, _ = county_in_march(tmp_path / "云岭县.tuodi")
     with workspace:
-        enter_month(workspace, clock)
         yield workspace
 
 

@@ -10,12 +10,12 @@ from export.report.attendance_sheet import attendance_sheet
 from export.report.ledger_pdf import ledger_report
 from export.workbook.attendance import attendance_workbook
 from model.attendance.rules import decide
-from model.sample import make_sample
+from tests import kept
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    sample = make_sample(tmp_path_factory.mktemp("sheet") / "双河镇.tuodi")
+    sample = kept.sample(tmp_path_factory.mktemp("sheet") / "双河镇.tuodi")
     yield sample.workspace
     sample.workspace.close()
 

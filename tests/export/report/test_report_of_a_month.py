@@ -13,12 +13,12 @@ from export.workbook.matching import read_form_sheets
 from export.workbook.reading import read_workbook
 from export.workbook.writing import workbook_bytes
 from model.month.submissions import start_sign_off
-from model.sample import make_sample
+from tests import kept
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory):
-    sample = make_sample(tmp_path_factory.mktemp("sample") / "双河镇")
+    sample = kept.sample(tmp_path_factory.mktemp("sample") / "双河镇")
     yield sample.workspace
     sample.workspace.close()
 

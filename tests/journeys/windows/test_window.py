@@ -13,7 +13,8 @@ from export.verification import verify_file
 from forms.reading import builtin_forms
 from model.clock import FixedClock
 from model.month import submissions
-from model.sample import SIGNING_DAY, make_sample, people_of_sample
+from model.sample import SIGNING_DAY, people_of_sample
+from tests import kept
 from tests.journeys.offices import PASSWORDS, PREPARER, Office, beehive, open_office
 from ui import tasks
 from ui.ledger.page import LedgerPage
@@ -30,7 +31,7 @@ Opened = Callable[..., MainWindow]
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make_sample(tmp_path_factory.mktemp("sample") / "双河镇.tuodi")
+    made = kept.sample(tmp_path_factory.mktemp("sample") / "双河镇.tuodi")
     made.workspace.close()
     return made.workspace.folder
 

@@ -9,7 +9,7 @@ from model.attendance.rules import SETTINGS, county_rules, decide, rules_words
 from model.attendance.totals import Rules, attendance_totals
 from model.calendar.workdays import Workdays
 from model.month.check import check_month
-from model.sample import make_sample
+from tests import kept
 
 CADRE = {"from": "2026-03-16", "attendance_rule": "village_month", "required_days": 20}
 DAYS = [{"date": "2026-03-17", "am_status": "village", "pm_status": "home"},
@@ -18,7 +18,7 @@ DAYS = [{"date": "2026-03-17", "am_status": "village", "pm_status": "home"},
 
 @pytest.fixture
 def workspace(tmp_path):
-    sample = make_sample(tmp_path / "双河镇.tuodi")
+    sample = kept.sample(tmp_path / "双河镇.tuodi")
     yield sample.workspace
     sample.workspace.close()
 

@@ -3,14 +3,13 @@
 import pytest
 
 from model.figures.answers import Answers
-from tests.yunling import enter_month, open_county
+from tests.yunling import county_in_march
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    workspace, clock = open_county(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
+    workspace, _ = county_in_march(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
     with workspace:
-        enter_month(workspace, clock)
         yield workspace
 
 

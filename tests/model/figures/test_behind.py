@@ -6,14 +6,13 @@ from export.brief.composing import draft
 from model.figures.behind import behind
 from model.month import received
 from model.month.received import NotReceivable, receipts
-from tests.yunling import COUNTY, GAOPING, MONTH, QINGSHI, SHUANGHE, TOWNSHIPS, enter_month, open_county
+from tests.yunling import COUNTY, GAOPING, MONTH, QINGSHI, SHUANGHE, TOWNSHIPS, county_in_march
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    workspace, clock = open_county(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
+    workspace, _ = county_in_march(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
     with workspace:
-        enter_month(workspace, clock)
         yield workspace
 
 

@@ -5,14 +5,13 @@ from fractions import Fraction
 import pytest
 
 from model.figures.indicators import Indicators, rounded
-from tests.yunling import COUNTY, GAOPING, MONTH, QINGSHI, SHUANGHE, WAN, enter_month, open_county
+from tests.yunling import COUNTY, GAOPING, MONTH, QINGSHI, SHUANGHE, WAN, county_in_march
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    workspace, clock = open_county(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
+    workspace, _ = county_in_march(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
     with workspace:
-        enter_month(workspace, clock)
         yield workspace
 
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from export.brief.composing import NOTHING
 from model.figures import briefs
 from model.month import received
-from tests.yunling import GAOPING, MONTH, QINGSHI, SHUANGHE, SILENT_VILLAGE, WAN, enter_month, open_county
+from tests.yunling import GAOPING, MONTH, QINGSHI, SHUANGHE, SILENT_VILLAGE, WAN, county_in_march
 from ui import notices, tasks
 from ui.brief.page import BriefPage
 from ui.brief.receipts_view import read_day
@@ -21,8 +21,7 @@ NOTE = "专班已协调自然资源部门，4月8日受理用地预审。"
 
 @pytest.fixture
 def county(tmp_path):
-    workspace, clock = open_county(tmp_path / "云岭县.tuodi")
-    enter_month(workspace, clock)
+    workspace, _ = county_in_march(tmp_path / "云岭县.tuodi")
     yield workspace
     tasks.wait()
     workspace.close()

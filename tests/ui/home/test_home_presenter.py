@@ -6,7 +6,7 @@ from forms.errors import UserError
 from model.month import submissions
 from model.month.submissions import start_sign_off
 from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
-from tests.yunling import enter_month, open_county
+from tests.yunling import county_in_march
 from ui.home.presenter import HomePresenter
 
 
@@ -235,9 +235,8 @@ def test_nothing_recorded_is_never_drawn_as_zero(desk) -> None:
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory):
-    workspace, clock = open_county(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
+    workspace, _ = county_in_march(tmp_path_factory.mktemp("county") / "云岭县.tuodi")
     with workspace:
-        enter_month(workspace, clock)
         yield workspace
 
 

@@ -15,6 +15,7 @@ from model.workspace.keys import Cost
 from model.workspace.opening import create
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
+from tests.kept import begun
 from ui import tasks
 from ui.income.page import IncomePage
 from ui.income.presenter import IncomePresenter
@@ -22,6 +23,7 @@ from ui.preferences import Preferences
 from ui.shell import Header, PageSpec, Shell
 
 CHEAP = Cost(memory=8, passes=1, lanes=1)
+PASSWORD = "春江花月夜2026"
 TOWNSHIP, MONTH = "990101102", "2026-03"
 OLD = "990101102203"
 NEW_VILLAGES = ("石笋村", "河坝村", "云顶村", "响水村", "柏林村", "龙洞村", "青杠村")
@@ -55,16 +57,20 @@ def enter_months(workspace: Workspace, first: str, last: str, leave_out: tuple[s
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """云岭县双河镇 of ten villages, one of them on the old accounts; January 2025 to February 2026 are in."""
-    made = create(tmp_path / "双河镇.tuodi", unit=TOWNSHIP, unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, cost=CHEAP)
-    with made.workspace as opened:
-        opened.save_many("unit", [
-            Wish({"code": code, "name": name, "level": "village", "parent": TOWNSHIP, "valid_from": "2020-01-01"})
-            for code, name in zip(CODES[3:], NEW_VILLAGES, strict=True)])
-        opened.save("village", {"code": OLD, "accounting_system": "2004"})
-        enter_months(opened, "2025-01", "2026-02")
+    with begun("ten villages", tmp_path / "双河镇.tuodi", PASSWORD, clock, lambda at: _made(at, clock)) as opened:
         yield opened
         tasks.wait()
+
+
+def _made(folder: Path, clock: FixedClock) -> Workspace:
+    opened = create(folder, unit=TOWNSHIP, unit_name="双河镇", person_name="何晓岚", role="填报人",
+                    password=PASSWORD, clock=clock, cost=CHEAP).workspace
+    opened.save_many("unit", [
+        Wish({"code": code, "name": name, "level": "village", "parent": TOWNSHIP, "valid_from": "2020-01-01"})
+        for code, name in zip(CODES[3:], NEW_VILLAGES, strict=True)])
+    opened.save("village", {"code": OLD, "accounting_system": "2004"})
+    enter_months(opened, "2025-01", "2026-02")
+    return opened
 
 
 class View:

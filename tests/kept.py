@@ -1,0 +1,43 @@
+"""Workspaces that many tests begin with: made once in each process, copied for every test."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from model.clock import Clock, FixedClock
+from model.sample import SIGNING_DAY, Sample, make_sample, people_of_sample
+from model.workspace.opening import open_workspace, people_of
+from model.workspace.workspace import Workspace
+
+_made: dict[str, tuple[Path, str]] = {}  # name -> the folder, and who is logged in
+_codes: list[str] = []  # the recovery code of the sample
+_place = tempfile.TemporaryDirectory(prefix="tuodi-kept-", ignore_cleanup_errors=True)  # lives as long as the process
+
+
+def begun(name: str, folder: Path, password: str, clock: Clock, make: Callable[[Path], Workspace]) -> Workspace:
+    """The workspace `name` at `folder`, open. make: called for the first test, where it begins from nothing."""
+    if name not in _made:
+        kept = Path(_place.name) / str(len(_made)) / folder.name
+        kept.parent.mkdir()
+        workspace = make(kept)
+        workspace.db.execute("DELETE FROM setting WHERE name = 'home'")  # the copy isn't a second computer
+        workspace.close()
+        _made[name] = kept, workspace.person
+    kept, person = _made[name]
+    shutil.copytree(kept, folder)
+    assert person in {each.id for each in people_of(folder)}
+    return open_workspace(folder, person, password, clock)
+
+
+def sample(folder: Path) -> Sample:
+    """The sample workspace with its month, open for the preparer on the signing day."""
+    clock = FixedClock(SIGNING_DAY)
+    workspace = begun("sample", folder, people_of_sample()[0].password, clock, _sampled)
+    return Sample(workspace, clock, _codes[0])
+
+
+def _sampled(folder: Path) -> Workspace:
+    made = make_sample(folder)
+    _codes.append(made.recovery_code)
+    return made.workspace
