@@ -1,7 +1,7 @@
 """What runs in the child process: a stranger's workbook is opened here, where it can do no harm to the program."""
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -11,7 +11,8 @@ from export.workbook.marking import Marking
 from export.workbook.scanning import Place, scan
 from forms.errors import UserError
 
-_MEMORY: Final = 1_500_000_000
+_MEMORY: Final = 500_000_000  # of address space
+LOT: Final = 2_000  # rows sent at a time: what is on its way is held twice
 Kind = Literal["blank", "text", "number", "date", "boolean"]
 
 
@@ -43,16 +44,26 @@ class RawBook:
 
 
 def run(file: str, answer: Connection) -> None:
-    """The child's whole work: read a workbook and send a RawBook, or the UserError that says why not."""
+    """The child's whole work: read a workbook and send it, or kind and reason of the UserError that says why not.
+
+    Sent are a RawBook whose sheets have no rows, then lots of rows, an empty one after each sheet.
+    """
     _limit_memory()
     try:
-        result: RawBook | tuple[str, str] = load(Path(file))
+        _send(load(Path(file)), answer)
     except UserError as problem:
-        result = (type(problem).__name__, getattr(problem, "reason", str(problem)))
+        answer.send((type(problem).__name__, getattr(problem, "reason", str(problem))))
     except MemoryError:
-        result = ("BeyondLimits", "打开它需要的内存太多")
-    answer.send(result)
+        answer.send(("BeyondLimits", "打开它需要的内存太多"))
     answer.close()
+
+
+def _send(book: RawBook, answer: Connection) -> None:
+    answer.send(RawBook([replace(sheet, rows=[]) for sheet in book.sheets], book.markings))
+    for sheet in book.sheets:
+        for start in range(0, len(sheet.rows), LOT):
+            answer.send(sheet.rows[start : start + LOT])
+        answer.send([])
 
 
 def load(file: Path) -> RawBook:
@@ -79,7 +90,11 @@ def _sheet(book: Any, name: str, visible: Any) -> RawSheet:
     from python_calamine import SheetVisibleEnum
 
     sheet = book.get_sheet_by_name(name)
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    left = sheet.to_python(skip_empty_area=False)
+    left.reverse()
+    rows = []
+    while left:  # the library's rows go as ours come
+        rows.append([_cell(value) for value in left.pop()])
     merged = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
     return RawSheet(name, rows, visible == SheetVisibleEnum.Visible, merged)
 
@@ -96,7 +111,10 @@ def _cell(value: object) -> RawCell:
     if isinstance(value, (time, timedelta)):
         return RawCell("text", str(value))
     text = str(value)
-    return RawCell("text", text) if text else RawCell("blank", "")
+    return RawCell("text", text) if text else _BLANK
+
+
+_BLANK: Final = RawCell("blank", "")
 
 
 def _number(value: float) -> str:

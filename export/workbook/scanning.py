@@ -20,12 +20,12 @@ from export.workbook.marking import PREFIX, Marking, parse_marking
 
 _MOST_FILE: Final = 60_000_000
 _MOST_MEMBERS: Final = 2_000
-_MOST_UNPACKED: Final = 600_000_000
-_MOST_CELLS: Final = 4_000_000
+_MOST_UNPACKED: Final = 150_000_000
+_MOST_CELLS: Final = 1_100_000  # a whole column; with the tables of the library and ours some 400 MB
 _CHUNK: Final = 1 << 16
 _PLACE: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, expat.ExpatError, KeyError, ValueError, EOFError, RuntimeError,
-                  NotImplementedError, StopIteration)  # what a damaged zip and its XML are known to raise
+                  NotImplementedError, StopIteration, OSError)  # what a damaged zip and its XML are known to raise
 _REMEDY: Final = "请确认选对了文件；如果没有选错，请在 WPS 或 Excel 里删去多余的空行空列，另存一份再试。"
 
 Place = tuple[int, int]

@@ -24,6 +24,8 @@ MANIFEST = "move.json"
 _BLOCK = 1 << 20
 _MAX_MANIFEST = 64 << 20
 _MAX_MEMBERS = 1_000_000
+_DAMAGED = (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError, KeyError, TypeError,
+            IndexError, OverflowError)  # what a damaged zip is known to raise; RuntimeError: members under a password
 Progress = Callable[[int, int], None]
 
 
@@ -167,14 +169,14 @@ def _unpack(path: Path, folder: Path, progress: Progress) -> None:
                 files.sync_file(target)
                 if _digest(target) != stated:
                     raise MoveFileDamaged(path)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError):
+    except _DAMAGED:
         raise MoveFileDamaged(path) from None
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
+    except _DAMAGED:
         raise MoveFileDamaged(path) from None
 
 
@@ -185,13 +187,17 @@ def _manifest(path: Path, archive: zipfile.ZipFile) -> Mapping[str, str]:
     try:
         if len(members) > _MAX_MEMBERS or members[0].file_size > _MAX_MANIFEST or names[0] != MANIFEST:
             raise MoveFileDamaged(path)
-        content = json.loads(archive.read(MANIFEST))
+        raw = archive.read(MANIFEST)
+        if raw.count(b"{") + raw.count(b"[") != 2 or raw.count(b",") > len(members) + 2:
+            raise MoveFileDamaged(path)  # more than an object of names in an object: nothing that is worth parsing
+        content = json.loads(raw)
         if content["format"] > FORMAT:
             raise NewerWorkspace
         listed: dict[str, str] = dict(content["files"])
-    except (ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile):
+    except _DAMAGED:
         raise MoveFileDamaged(path) from None
-    plain = all(each.compress_type == zipfile.ZIP_STORED for each in members)
+    plain = all(each.compress_type == zipfile.ZIP_STORED and each.compress_size == each.file_size for each in members)
+    plain = plain and sum(each.file_size for each in members) <= path.stat().st_size  # none of them lies in another
     if not plain or sorted(names[1:]) != sorted(listed) or not all(_is_ours(name) for name in listed):
         raise MoveFileDamaged(path)
     return listed

@@ -123,6 +123,38 @@ def test_a_name_that_leads_elsewhere_is_refused(workspace: Workspace, tmp_path: 
         moving.import_move(file, tmp_path / "新.tuodi")
 
 
+@pytest.mark.parametrize("manifest", [
+    b"[" * 100_000, b'{"files":' + b"[" * 5_000, b'{"format":1,"files":[' + b"[]," * 100_000, b"\xff", b"7", b"null",
+    b'{"format":"1","files":{}}', b'{"format":1,"files":{"ledger.db":7}}', b'{"format":1,"files":7}',
+])
+def test_a_manifest_that_says_anything_else_is_refused(tmp_path: Path, manifest: bytes) -> None:
+    file = tmp_path / "搬家.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("move.json", manifest)
+        archive.writestr("ledger.db", b"x")
+    with pytest.raises(MoveFileDamaged):
+        moving.import_move(file, tmp_path / "新.tuodi")
+    assert [each.name for each in tmp_path.iterdir()] == ["搬家.zip"]
+
+
+def test_members_under_a_password_or_lying_in_one_another_are_refused(workspace: Workspace, tmp_path: Path) -> None:
+    file = tmp_path / "搬家.zip"
+    workspace.export_move(file)
+    whole = file.read_bytes()
+    end = whole.rindex(b"PK\x05\x06")
+    first = int.from_bytes(whole[end + 16 : end + 20], "little")
+    locked = bytearray(whole)
+    locked[6] = locked[first + 8] = 1
+    stretched = bytearray(whole)
+    for place in (first + 20, first + 24):
+        stretched[place : place + 4] = len(whole).to_bytes(4, "little")
+    for broken in (locked, stretched):
+        file.write_bytes(broken)
+        with pytest.raises(MoveFileDamaged):
+            moving.import_move(file, tmp_path / "新.tuodi")
+        assert not (tmp_path / "新.tuodi").exists()
+
+
 def test_a_folder_that_is_there_is_not_overwritten(workspace: Workspace, tmp_path: Path) -> None:
     workspace.export_move(tmp_path / "搬家.zip")
     with pytest.raises(FolderTaken):
