@@ -1,6 +1,8 @@
 """Joining by files alone: invitation, request, 核对码, roster; two computers, lost ones, copies, wrong clocks."""
 
+import hashlib
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from export.errors import BadFile
 from export.exchange import joining, receiving
+from export.exchange.joining_words import SITUATIONS
 from export.signing.container import check_chain
 from export.verification import verify_file
 from forms.errors import UserError
@@ -21,7 +24,9 @@ from model.exchange.issuing import KeepsNoRoster, LastGoodOutOfRange, RootElsewh
 from model.exchange.joining import AnotherRoot, InvitationForAnother, InviterNotAbove, NotInvited
 from model.exchange.trust import OlderRoster
 from model.trust.certificates import holder, issued_by
+from model.workspace.opening import open_workspace
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
+from tests.model.month.month_office import PREPARER
 
 
 @pytest.fixture
@@ -275,3 +280,32 @@ def test_a_roster_names_who_signed_and_the_file_verifies(around: Neighbours) -> 
     written, _ = around.ask(county, township)
     with pytest.raises(AlteredJoining):
         admitting.check_request(county, admission.found(county, written.sha256).raw, county.stream)
+
+
+def test_another_program_works_the_check_number_out_from_both_files_alone(around: Neighbours) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    invitation = joining.write_invitation(county, around.stick()).path
+    joining.accept_invitation(township, invitation)
+    written = joining.write_request(township, around.stick())
+    both = b"".join(hashlib.sha256(each.read_bytes()).digest() for each in (invitation, written.path))
+    made = hashlib.scrypt(both, salt=b"tuodi-check-number-1", n=1 << 15, r=8, p=1, dklen=8, maxmem=1 << 26)
+    digits = str(int.from_bytes(made, "big") % 10**12).zfill(12)
+    assert written.code == f"{digits[:4]} {digits[4:8]} {digits[8:]}"
+
+
+def test_a_cloned_folder_writes_on_as_another_device_and_the_county_is_told(around: Neighbours) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    around.join(county, township)
+    person, clock = township.person, township.clock
+    township.close()
+    copied = around.folder / "复制的.tuodi"
+    shutil.copytree(township.folder, copied)
+    clone = open_workspace(copied, person, PREPARER, clock)
+    around.open.append(clone)
+
+    assert clone.stream != township.stream, "a copy goes on as a stream of its own"
+    assert decided.place(clone).standing == "unlisted"
+    asked = around.ask(county, clone)[1]
+    assert asked.situation == "copy"
+    assert [each.id for each in asked.copies] == [township.stream]
+    assert "复制过工作文件夹" in SITUATIONS[asked.situation]
