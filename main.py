@@ -76,12 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     package.add_argument("--reviewer", default="", metavar="姓名", help="审核人（另问密码）")
     verify = command("verify", "核验上报包或签批的 PDF：谁签的、哪个单位、有没有被改过")
     verify.add_argument("file", type=Path, metavar="文件", help="上报包（.asice）或 PDF")
-    receive = on_workspace("receive", "收件：核验上报包、回执、名册并入账；坏的单独隔离，不影响其他")
-    receive.add_argument("files", type=Path, nargs="+", metavar="文件", help="文件或文件夹（整个U盘也行）")
-    receive.add_argument("--look", action="store_true", help="只看不收：谁的、哪个月、核验结果、收下会变什么")
-    verdict = receive.add_mutually_exclusive_group()
-    verdict.add_argument("--accept", action="store_true", help="收下后当即审核通过")
-    verdict.add_argument("--return", dest="give_back", metavar="理由", help="收下后退回，写明理由")
+    _receive(on_workspace("receive", "收件：核验上报包、回执、名册并入账；坏的单独隔离，不影响其他"))
     receipt = on_workspace("receipt", "给收到的包出回执（结论、逐条结果、批注、名册）")
     receipt.add_argument("--out", type=Path, required=True, metavar="文件夹", help="回执放在哪里")
     _joining(on_workspace)
@@ -97,6 +92,16 @@ def build_parser() -> argparse.ArgumentParser:
     _send(on_workspace("send", "发送一个包，或再试发件箱里没有发出的；没有回执就不算送达"))
     command("self-test", "自检：打开全部组件，生成并核验一份签名的 PDF 和上报包")
     return parser
+
+
+def _receive(receive: argparse.ArgumentParser) -> None:
+    receive.add_argument("files", type=Path, nargs="+", metavar="文件", help="文件或文件夹（整个U盘也行）")
+    receive.add_argument("--look", action="store_true", help="只看不收：谁的、哪个月、核验结果、收下会变什么")
+    verdict = receive.add_mutually_exclusive_group()
+    verdict.add_argument("--accept", action="store_true", help="收下后当即审核通过")
+    verdict.add_argument("--return", dest="give_back", metavar="理由", help="收下后退回，写明理由")
+    receive.add_argument("--at", action="append", default=[], type=_remark, metavar="记录[#字段]=批注",
+                         help="批注到记录或字段，可写几次；同 --accept 用，只有这几条退回")
 
 
 def _joining(on_workspace: "Callable[[str, str], argparse.ArgumentParser]") -> None:
@@ -145,6 +150,15 @@ def _person(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _remark(text: str) -> tuple[str, str, str]:
+    """Record, path of the field ("" = all of it), words."""
+    place, _, words = text.partition("=")
+    record, _, path = place.partition("#")
+    if not record or not words.strip():
+        raise argparse.ArgumentTypeError(f"“{text}”要写成 记录=批注 或 记录#字段=批注")
+    return record, path, words.strip()
+
+
 def _month(text: str) -> str:
     from model.calendar import periods
 
@@ -162,6 +176,8 @@ def _parsed(words: list[str]) -> argparse.Namespace:
     options = parser.parse_args(words)
     if options.command == "package" and not (options.reviewer or options.scan):
         parser.error("要有审核人（--reviewer）或盖章扫描件（--scan）")
+    if options.command == "receive" and options.at and not (options.accept or options.give_back):
+        parser.error("批注（--at）要同 --accept 或 --return 一起用")
     if options.command == "send" and options.to in ("folder", "eml") and not options.out:
         parser.error("要写存到哪个文件夹（--out）")
     return options

@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
+Remarks = Mapping[tuple[str, str], str]
 _FORMATS: dict[str, "Kind"] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
 
 
@@ -110,7 +111,6 @@ def verify(options: Namespace) -> int:
 def receive(options: Namespace) -> int:
     """Take packages, receipts and rosters in; with --look only say what they are. 1 when one of them wasn't taken."""
     from export.exchange import receiving, receiving_words
-    from model.exchange import judging
 
     for path in options.files:
         if not path.exists():
@@ -125,16 +125,42 @@ def receive(options: Namespace) -> int:
                 for line in receiving_words.look_lines(workspace, seen):
                     say(f"  {line}")
             return 1 if bad else 0
+        about = {(record, path): words for record, path, words in options.at}
         for taken in receiving.take_all(workspace, paths):
             say(receiving_words.taken_line(taken))
             bad += taken.problem is not None
-            if taken.received and taken.received.submit and options.accept:
-                judging.accept(workspace, taken.received.submit)
-                say("  已审核，接收。")
-            elif taken.received and taken.received.submit and options.give_back:
-                judging.give_back(workspace, taken.received.submit, options.give_back)
-                say("  已退回。")
-        return 1 if bad else 0
+            submit = taken.received.submit if taken.received else ""
+            if submit and (options.accept or options.give_back):
+                said = _judge(workspace, submit, options.give_back or "", about)
+                about = {place: words for place, words in about.items() if place not in said}
+        for record, path in about:
+            say(f"没有批上：收下的上报里没有“{record}{f'#{path}' if path else ''}”。")
+        return 1 if bad or about else 0
+
+
+def _judge(workspace: "Workspace", submit: str, reason: str, about: Remarks) -> Remarks:
+    """Accept, or give back for a reason. about: (record, path) -> words; returns those that this submission has."""
+    from model.exchange import judging
+
+    listed = judging.document_of(workspace, submit).get("heads", {})
+    said = {(record, path): words for (record, path), words in about.items()
+            if record in listed and _has_field(workspace, listed[record], path)}
+    exceptions: dict[str, dict[str, str]] = {}
+    for (record, path), words in said.items():
+        exceptions.setdefault(record, {})[path] = words
+    if reason:
+        judging.give_back(workspace, submit, reason, exceptions=exceptions)
+        say("  已退回。")
+    else:
+        judging.accept(workspace, submit, exceptions=exceptions)
+        say(f"  已审核，接收；退回 {len(exceptions)} 条。" if exceptions else "  已审核，接收。")
+    return said
+
+
+def _has_field(workspace: "Workspace", revision: str, path: str) -> bool:
+    entry = workspace.entry(revision)
+    form = workspace.forms.get(entry.form) if entry else None
+    return not path or (form is not None and path.partition("[")[0] in form.by_name)
 
 
 def _found(workspace: "Workspace", files: list[Path], folder: Path) -> tuple[Sequence[Path], int]:

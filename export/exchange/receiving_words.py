@@ -1,10 +1,13 @@
 """What a package is and would change, line by line, for the terminal and for whoever shows it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from export.exchange.receiving import Look, Taken
+from forms.values import show_value
 from model.calendar import periods
+from model.exchange.completeness import titled
 from model.exchange.inbox_log import STATES
 from model.exchange.judging import STAGES
 from model.exchange.outcomes import OUTCOMES, counted
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from model.exchange.preview import Preview
     from model.exchange.receipts import Receipt
     from model.workspace.workspace import Workspace
+
+_SHOWN: Final = 20  # records whose changes are said one by one
 
 
 def look_lines(workspace: "Workspace", look: Look) -> Iterator[str]:
@@ -83,6 +88,7 @@ def _preview_lines(workspace: "Workspace", seen: "Preview") -> Iterator[str]:
     for each in seen.outcomes:
         if each.outcome in ("conflicting", "barred", "missing"):
             yield f"  {each.shown}：{each.record}{f'（{each.reason}）' if each.reason else ''}"
+    yield from _changed_lines(workspace, seen)
     for fault in seen.miscalculated:
         yield f"  计算不符：{fault.record} {fault.path}，包里是 {fault.theirs}，应为 {fault.ours}"
     yield from (gap_line(workspace, each) for each in seen.merged.gaps)
@@ -93,6 +99,22 @@ def _preview_lines(workspace: "Workspace", seen: "Preview") -> Iterator[str]:
         yield f"这台设备还有没收到的包：{'、'.join(seen.missing_numbers)}。"
     if seen.copied:
         yield "注意：这个包接着本机的流水往下写，说明有人复制了这个工作文件夹。收下后本机改用新的流水。"
+
+
+def _changed_lines(workspace: "Workspace", seen: "Preview") -> Iterator[str]:
+    """What records that are here would say differently, field by field; calculated fields follow from others."""
+    forms = {each.record: workspace.forms[each.form] for each in seen.outcomes if each.form in workspace.forms}
+    titles = {record: title for _, record, title in titled(workspace, seen.differences)}
+    for record, found in list(seen.differences.items())[:_SHOWN]:
+        form = forms[record]
+        said = partial(show_value, form, names=workspace.name_of)
+        words = [f"{each.label} {said(each.field, each.before) or '空'} → {said(each.field, each.after) or '空'}"
+                 if each.kind in ("filled", "changed", "cleared") else each.label
+                 for each in found if not each.field.calculation]
+        if words:
+            yield f"  {form.title}　{titles.get(record, record)}：{'；'.join(words)}"
+    if len(seen.differences) > _SHOWN:
+        yield f"  还有 {len(seen.differences) - _SHOWN} 条有改动。"
 
 
 def _device(workspace: "Workspace", stream: str) -> str:

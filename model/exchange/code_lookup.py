@@ -105,6 +105,8 @@ def _compared(workspace: "Workspace", record: str, head: str) -> RecordChange | 
     if newest.hash == was.hash:
         return False
     found = field_changes(form, was.values, newest.values, partial(_say, workspace, form))
+    if not found and not was.voided and not newest.voided:
+        return False  # saved again as it was
     return RecordChange(form.id, record, title, "changed", found)
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from forms.canonical import canonical_bytes
 from forms.errors import UserError
 from model import clock
-from model.exchange import inbox, inbox_log, judging, trust
+from model.exchange import chains, inbox, inbox_log, judging, trust
 from model.exchange.arrival import Arrival, NotMerged
 from model.exchange.inbox_log import InPackage
 from model.exchange.merging import Merged, Progress, merge
 from model.exchange.notices import install_packs
+from model.exchange.outcomes import missing_numbers
 from model.names import hides
 from model.workspace import states
 
@@ -103,23 +104,26 @@ class Answered:
 
 
 def receipt_for(workspace: "Workspace", sha256: str) -> Receipt:
-    """The receipt for a package as things stand now. Raises NothingToAnswer."""
+    """The receipt for a package as things stand now: what came later has filled its gaps. Raises NothingToAnswer."""
     package = inbox_log.package(workspace, sha256)
     if package is None or package.state not in ("received", "accepted", "returned"):
         raise NothingToAnswer
     submit = inbox.submit_of(workspace.db, package.stream, package.digest)
     roster = trust.newest_roster(workspace, workspace.unit)
     said = judging.remarks_on(workspace, submit) if submit else []
-    outcome = package.outcome
+    outcome, db = package.outcome, workspace.db
+    streams = sorted(outcome.get("have", {}))
+    void = (*outcome.get("void_numbers", ()), package.number)
     return Receipt(
         package=sha256, stream=package.stream, unit=package.unit, number=package.number, period=package.period,
         digest=package.digest, submit=submit, verdict=judging.stage(workspace, submit) if submit else "received",
         received_at=package.received_at, at=clock.stamp(workspace.clock.now()), issuer=workspace.unit,
         issuer_name=workspace.unit_name, records=outcome.get("records", {}), reasons=outcome.get("reasons", {}),
         comments=tuple({"record": each.record, "path": each.path, "text": each.text} for each in said),
-        have=outcome.get("have", {}), gaps=tuple((a, b, c) for a, b, c in outcome.get("gaps", ())),
-        forks=tuple((a, b) for a, b in outcome.get("forks", ())),
-        missing_numbers=tuple(outcome.get("missing_numbers", ())), roster=roster.number if roster else 0,
+        have={each: chains.have(db, each) for each in streams},
+        gaps=tuple((each.stream, each.first, each.last) for each in chains.gaps(db, streams)),
+        forks=tuple((each.stream, each.seq) for each in chains.forks(db, streams)),
+        missing_numbers=tuple(missing_numbers(db, package.stream, void)), roster=roster.number if roster else 0,
     )
 
 

@@ -29,7 +29,7 @@ NAMES = {PROVINCE: "演示省", COUNTY: "云岭县", QINGSHI: "青石镇", SHUAN
 VILLAGES = {QINGSHI: ("990101101001", "990101101201", "990101101202", "990101101203"),
             SHUANGHE: ("990101102201", "990101102202", "990101102203")}
 MONTHS = ("2026-01", "2026-02", "2026-03")
-_SHIPPED = {name: form for name, form in builtin_forms().items() if name in (*FORMS, "training")}
+_SHIPPED = {name: form for name, form in builtin_forms().items() if name in (*FORMS, "training", "attendance")}
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -138,6 +138,24 @@ def income(workspace: Workspace, village: str, month: str, sale: int) -> None:
                               "exp_admin": 300_00, "nil_report": "no", "accounting_system": "2023"}
     workspace.save("village_income", values, record=record if standing else None,
                    parents=standing.heads if standing else ())
+
+
+def posted(workspace: Workspace, name: str, since: str) -> str:
+    """A cadre whom a state enterprise sends and whose attendance this unit keeps; returns the record."""
+    sends = workspace.save("supporter", {
+        "name": "川云能源集团（演示）", "credit_code": "91990101MA00000A1X", "kind": "soe_central", "headcount": 8600,
+        "leader_name": "梁启明", "leader_post": "党委副书记", "team_contact": "贺志强", "regulator": "省国资委"}).record
+    return workspace.save("cadre", {
+        "name": name, "cadre_kind": "soe_member", "home_unit": sends, "rank": "mid_deputy", "post_county": "工作队员",
+        "place_unit": SHUANGHE, "from": since, "planned_to": "2028-03-24", "attendance_unit": workspace.unit,
+        "attendance_rule": "soe7", "required_days": 7, "leave_approver_unit": COUNTY}).record
+
+
+def attended(workspace: Workspace, cadre: str, day: str, morning: str, afternoon: str) -> None:
+    values = {"cadre": cadre, "date": day, "am_status": morning, "pm_status": afternoon, "signed_by_proxy": "no"}
+    if "village" in (morning, afternoon):
+        values["place_unit"] = VILLAGES[SHUANGHE][0]
+    workspace.save("attendance", values)
 
 
 def funds_nil(workspace: Workspace, unit: str, month: str) -> None:
