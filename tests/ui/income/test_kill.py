@@ -2,19 +2,16 @@
 
 import os
 import random
-import subprocess
-import sys
 import time
-from pathlib import Path
 
 import pytest
 
 from model.clock import Clock
 from model.workspace.opening import open_workspace
 from model.workspace.workspace import Workspace
+from tests.forked import Workers, workers
 from tests.ui.income.conftest import MONTH
 
-ROOT = Path(__file__).parents[3]
 ROUNDS, LONGEST = 5, 1.2
 PASSWORD = "春江花月夜2026"
 
@@ -33,73 +30,71 @@ from ui.income.page import IncomePage
 from ui.preferences import Preferences
 from ui.shell import Header, Shell
 
-app = QApplication([])
-application.dress(app)
-clock = FixedClock(datetime(2026, 4, 3, 6, 30, tzinfo=UTC))
-workspace = open_workspace(Path(sys.argv[1]), sys.argv[2], sys.argv[3], clock)
-shell = Shell(Header("双河镇", "云岭县", "何晓岚", "填报人"), [], Preferences(Path(sys.argv[1]).parent / "p.json"))
-page = IncomePage(workspace, shell)
-page._save_timer.setInterval(5)
-page.resize(1366, 768)
-page.show()
-page.activateWindow()
-app.processEvents()
-desk = page.presenter
-seen = ""
-page.grid.go((0, 0))
-for number in itertools.count(1):
-    typed = str(number * 7 % 9_000)
-    for key in (*typed, Qt.Key.Key_Return):
-        QTest.keyClick(page.grid.line if page.grid.typing() else page.grid, key)
-        app.processEvents()
-    if number % 50 == 0:
-        page.grid.go((0, 0))
-    while number % 5 == 0 and desk.saver.unsaved:
-        app.processEvents()
-    if not desk.saver.unsaved and page.reason.saved.text().startswith("已保存"):
-        for village in desk.villages:
-            amounts = [f"{name}={fen}" for name, fen in sorted(desk.sheet.record(village.code).items())
-                       if name in desk.amounts]
-            print(number, village.code, *amounts)
-        print(number, "ALL", flush=True)
+
+def work(folder, person, password):
+    app = QApplication([])
+    application.dress(app)
+    clock = FixedClock(datetime(2026, 4, 3, 6, 30, tzinfo=UTC))
+    workspace = open_workspace(Path(folder), person, password, clock)
+    shell = Shell(Header("双河镇", "云岭县", "何晓岚", "填报人"), [], Preferences(Path(folder).parent / "p.json"))
+    page = IncomePage(workspace, shell)
+    page._save_timer.setInterval(5)
+    page.resize(1366, 768)
+    page.show()
+    page.activateWindow()
+    app.processEvents()
+    desk = page.presenter
+    seen = ""
+    page.grid.go((0, 0))
+    for number in itertools.count(1):
+        typed = str(number * 7 % 9_000)
+        for key in (*typed, Qt.Key.Key_Return):
+            QTest.keyClick(page.grid.line if page.grid.typing() else page.grid, key)
+            app.processEvents()
+        if number % 50 == 0:
+            page.grid.go((0, 0))
+        while number % 5 == 0 and desk.saver.unsaved:
+            app.processEvents()
+        if not desk.saver.unsaved and page.reason.saved.text().startswith("已保存"):
+            for village in desk.villages:
+                amounts = [f"{name}={fen}" for name, fen in sorted(desk.sheet.record(village.code).items())
+                           if name in desk.amounts]
+                print(number, village.code, *amounts)
+            print(number, "ALL", flush=True)
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_what_was_shown_as_saved_survives_a_kill(workspace: Workspace, clock: Clock, tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed process is forked")
+def test_what_was_shown_as_saved_survives_a_kill(workspace: Workspace, clock: Clock) -> None:
     folder, person = workspace.folder, workspace.person
     workspace.close()
-    script = tmp_path / "typist.py"
-    script.write_text(TYPIST, encoding="utf-8")
     draw = random.Random(20260403)
     acknowledged = 0
-    for _ in range(ROUNDS):
-        shown = _typed_until_killed(script, folder, person, draw.random() * LONGEST)
-        acknowledged += len(shown)
-        with open_workspace(folder, person, PASSWORD, clock) as found:
-            assert found.check() == []
-            for village, amounts in shown.items():
-                record = found.read("village_income", f"village_income/{village}/{MONTH}")
-                now = {} if record is None else record.values
-                for name, fen in amounts.items():
-                    history = [each.values.get(name) for each in found.history(f"village_income/{village}/{MONTH}")]
-                    assert now.get(name) == fen or fen in history, "only what was typed after it may stand in its place"
+    with workers(TYPIST, str(folder), person, PASSWORD) as typist:
+        for _ in range(ROUNDS):
+            shown = _typed_until_killed(typist, draw.random() * LONGEST)
+            acknowledged += len(shown)
+            with open_workspace(folder, person, PASSWORD, clock) as found:
+                assert found.check() == []
+                for village, amounts in shown.items():
+                    history = found.history(f"village_income/{village}/{MONTH}")
+                    record = found.read("village_income", f"village_income/{village}/{MONTH}")
+                    now = {} if record is None else record.values
+                    for name, fen in amounts.items():
+                        before = [each.values.get(name) for each in history]
+                        assert now.get(name) == fen or fen in before, "only what was typed after it may stand there"
     assert acknowledged, "there was something to lose"
 
 
-def _typed_until_killed(script: Path, folder: Path, person: str, seconds: float) -> dict[str, dict[str, int]]:
+def _typed_until_killed(typist: Workers, seconds: float) -> dict[str, dict[str, int]]:
     """The last state that was shown as saved, whole."""
-    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen([sys.executable, str(script), str(folder), person, PASSWORD], cwd=ROOT, env=env, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as typist:
-        assert typist.stdout is not None
-        lines = [typist.stdout.readline()]
-        assert lines[0], "it typed and saved before it died"
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            lines.append(typist.stdout.readline())
-        typist.kill()
-        lines += typist.stdout.readlines()
+    typist.start()
+    lines = [typist.line()]
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        lines.append(typist.line())
+    lines += typist.kill()
+    lines = [line for line in lines if line.strip()]
     whole = [line.split()[0] for line in lines if line.endswith("ALL\n")]
     found: dict[str, dict[str, int]] = {}
     for line in lines:
