@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from model.workspace.workspace import Workspace
 
-LOT = 1_000
+LOT, LOT_BYTES = 4_000, 16 << 20  # entries, and bytes of them: what is held in memory at once
 _CACHE_KIB = 96 * 1024
 Progress = Callable[[int, int], None]
 Heads = dict[str, tuple[str, ...]]
@@ -124,7 +124,7 @@ class _Merging:
         self._keep_private()
         digests = self._keep_documents()
         done, whole = 0, sum(len(each.carried) for each in self._lists.values())
-        for lot in chunks(self._read(), LOT):
+        for lot in _lots(self._read()):
             self._take(lot)
             done += len(lot)
             if progress:
@@ -134,7 +134,7 @@ class _Merging:
         for each in self._lists.values():
             chains.keep_list(self._db, each.vouched, each.rolled, each.carried)
         if digests:
-            self._refresh([], self._spoken_of(digests))
+            self._refresh([], set(self._spoken_of(digests)) - set(self._merged.flows))
         self._conclude()
         return self._merged
 
@@ -160,7 +160,7 @@ class _Merging:
             self._merged.definitions.append(form.hash)
 
     def _keep_private(self) -> None:
-        for lot in chunks(self._arrival.private(), LOT):
+        for lot in chunks(self._arrival.private(), 1_000):
             for part in lot:
                 if private.digest(part.salt, part.content) != part.digest:
                     raise NotMerged("敏感信息与它的摘要对不上")
@@ -298,6 +298,20 @@ def waiting(db: "Database") -> dict[str, tuple[str, ...]]:
     for child, parent in db.execute(query):
         found[child] = (*found.get(child, ()), parent)
     return found
+
+
+def _lots(arriving: Iterable[Entry]) -> Iterator[list[Entry]]:
+    """Entries as many at a time as memory easily holds."""
+    lot: list[Entry] = []
+    size = 0
+    for each in arriving:
+        lot.append(each)
+        size += len(each.raw)
+        if len(lot) == LOT or size > LOT_BYTES:
+            yield lot
+            lot, size = [], 0
+    if lot:
+        yield lot
 
 
 def _checked(vouched: HashList) -> _List:

@@ -1,7 +1,7 @@
 """Pinyin for finding: names by their first letters or by their whole spelling. Tones are left out; ü is v."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import resources
@@ -28,10 +28,19 @@ def initials(text: str) -> str:
 
 def search_text(text: str) -> str:
     """What the search column of a ledger holds: the plain text, a space, its initials."""
-    return f"{plain(text)} {initials(text)}"
+    found = plain(text)
+    return f"{found} {''.join([part[0] for part in _parts(found)])}"
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str) -> Iterable[str]:
+    """The parts of plain text."""
+    readings = _characters()
+    if _words().keys().isdisjoint(text):
+        return [readings.get(each, each) for each in text if each in readings or each.isalnum()]
+    return _parts_with_words(text)
+
+
+def _parts_with_words(text: str) -> Iterator[str]:
     readings = _characters()
     words = _words()
     place = 0

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.canonical import NotCanonical, canonical_bytes, is_canonical, sha256_hex
 from model.errors import NotAnEntry
@@ -51,8 +51,7 @@ DERIVED_HEADS = """SELECT record, hash FROM entry WHERE kind = 'revision'
                     WHERE edge.parent = entry.hash AND child.record = entry.record)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry, read. raw: the exact bytes; hash: their SHA-256. What doesn't apply is "" (prev, form, …).
 
     unknown: members that this version doesn't know; they stay in raw and travel on.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.definition import Field, Values
 from model.calendar.periods import NotAPeriod, month_of
@@ -14,8 +14,7 @@ from model.workspace.projection_text import Words
 from model.workspace.query import quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The revision that stands for a record, and how the record stands.
 
     values: under the names of the current definition, private parts merged in. heads: how many there are.
@@ -60,15 +59,13 @@ def columns(shape: Shape) -> tuple[str, ...]:
 def row(shape: Shape, standing: Standing, state: State, words: Words) -> tuple[Cell, ...]:
     """One row of the form's table."""
     body, period = standing.body, _text_or_blank(standing.body.get("period"))
-    submitted, values = state.submitted, standing.values
+    submitted, cells = state.submitted, _cells(shape, standing.values)
     changed = bool(submitted) and (submitted != (standing.head or standing.hash) or standing.heads > 1)
     return (
         standing.record, standing.hash, standing.heads, state.state, int(changed), state.final or None,
         int(standing.counts), int(bool(body.get("void"))), int(standing.missing), _text_or_blank(body.get("unit")),
         period, month(period, standing.at), standing.counter, standing.at, standing.author, int(standing.on_behalf),
-        words.title, words.search,
-        *(None if (value := values.get(each.name)) is None else cell(each, value) for each in shape.fields),
-        *words.sorts,
+        words.title, words.search, *cells, *words.sorts,
     )
 
 
@@ -87,13 +84,22 @@ def month(period: str, at: str) -> str:
     return found or china_time(at)[:7]
 
 
-
 @lru_cache(maxsize=4096)
 def _handed_in_with(period: str) -> str:
     try:
         return month_of(period)
     except NotAPeriod:
         return ""
+
+
+def _cells(shape: Shape, values: Values) -> list[Cell]:
+    """A cell for each of the form's columns: most are blank in most records."""
+    cells: list[Cell] = [None] * len(shape.fields)
+    for name, value in values.items():
+        place = shape.places.get(name)
+        if place is not None:
+            cells[place] = cell(shape.fields[place], value)
+    return cells
 
 
 def _text_or_blank(value: Any) -> str:

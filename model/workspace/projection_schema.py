@@ -76,6 +76,11 @@ class Shape:
         return tuple(each for each in self.form.stored_fields if each.type != "repeat")
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each field's column stands among them, by name."""
+        return {each.name: place for place, each in enumerate(self.fields)}
+
+    @cached_property
     def repeats(self) -> tuple[Field, ...]:
         """The fields with a table of their own."""
         return tuple(each for each in self.form.stored_fields if each.type == "repeat")

@@ -1,9 +1,8 @@
 """What a projection's row says in words: its title, what search finds, what text sorts by."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from forms.definition import Field, Form, Value, Values
 from model.units.pinyin import search_text, spelled
@@ -62,8 +61,7 @@ def record_of(form_id: str, reference: str) -> str:
 _choices: dict[tuple[str, str], dict[str, tuple[str, int]]] = {}  # code -> label and place, once for a definition
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """title; search: what `instr` looks in; sorts: in the order of Shape.sorted_fields."""
 
     title: str
@@ -73,11 +71,13 @@ class Words:
 
 def words(shape: Shape, values: Values, names: Names) -> Words:
     """The words of a row. Its title is its title fields' texts; the same row and names give the same words."""
-    form = shape.form
-    texts = {each.name: _text(form, each, values.get(each.name), names) for each in shape.shown}
-    title = " ".join(filter(None, (texts.get(each.name, "") for each in shape.title_fields)))
-    found = " ".join(dict.fromkeys(_searched(text) for text in texts.values() if text))
-    sorts = (_sort_value(form, each, values.get(each.name), texts[each.name]) for each in shape.sorted_fields)
+    form, texts = shape.form, {}
+    for each in shape.shown:
+        value = values.get(each.name)
+        texts[each.name] = "" if value is None else _text(form, each, value, names)
+    title = " ".join([text for each in shape.title_fields if (text := texts.get(each.name))])
+    found = " ".join(dict.fromkeys([_searched(text) for text in texts.values() if text]))
+    sorts = [_sort_value(form, each, values.get(each.name), texts[each.name]) for each in shape.sorted_fields]
     return Words(title, found, tuple(sorts))
 
 
@@ -93,30 +93,29 @@ def _searched(text: str) -> str:
 
 
 def _text(form: Form, field: Field, value: Value, names: Names) -> str:
-    if value is None:
-        return ""
-    if field.type == "text" and isinstance(value, str):
-        return value
-    match field.type, value:
-        case "money", int():
-            text = _amounts(field, value)
-        case "select_one", str():
+    kind, text = field.type, ""
+    if isinstance(value, str):
+        if kind == "select_one":
             text = _choice(form, field, value)[0]
-        case "select_multiple", list():
-            text = " ".join(form.choice(field, code).label for code in value if isinstance(code, str))
-        case "reference", str():
-            text = names.of(field.reference, value)
-        case ("file" | "image"), Mapping():
-            text = str(value.get("name", ""))
-        case _:
-            text = str(value)
+        else:
+            text = names.of(field.reference, value) if kind == "reference" else value
+    elif kind == "money" and isinstance(value, int):
+        text = _amounts(field, value)
+    elif kind == "select_multiple" and isinstance(value, list):
+        text = " ".join(form.choice(field, code).label for code in value if isinstance(code, str))
+    elif kind in ("file", "image") and isinstance(value, Mapping):
+        text = str(value.get("name", ""))
+    else:
+        text = str(value)
     return text
 
 
 def _amounts(field: Field, fen: int) -> str:
     """The amount in 元 and in the field's own unit, as somebody may type it into the search box."""
-    units = dict.fromkeys(("元", field.unit))
-    return " ".join(dict.fromkeys(_divided(fen, _FEN_IN[unit]) for unit in units if unit in _FEN_IN))
+    plain = _divided(fen, _FEN_IN["元"])
+    if field.unit == "元" or field.unit not in _FEN_IN:
+        return plain
+    return " ".join(dict.fromkeys((plain, _divided(fen, _FEN_IN[field.unit]))))
 
 
 def _divided(fen: int, fen_in: int) -> str:

@@ -60,7 +60,8 @@ def place(work: Work, standings: Sequence[Standing]) -> None:
             work.names.prepare(reference.reference, _texts(each.values.get(reference.name) for each in rows))
         titled = [(each, words(shape, each.values, work.names)) for each in rows]
         before = _before(work, shape, rows)
-        _write(work, shape, [row(shape, each, found.get(each.record, DRAFT), text) for each, text in titled])
+        _write(work, shape, [row(shape, each, found.get(each.record, DRAFT), text) for each, text in titled],
+               replaced=bool(before))
         _write_repeats(work, shape, rows, before)
         for each, text in titled:
             if form_id in work.shapes.referred_to and before.get(each.record) != text.title:
@@ -96,14 +97,13 @@ def _before(work: Work, shape: Shape, standings: Sequence[Standing]) -> dict[str
     return titles
 
 
-def _write(work: Work, shape: Shape, rows: Sequence[tuple[Cell, ...]]) -> None:
+def _write(work: Work, shape: Shape, rows: Sequence[tuple[Cell, ...]], *, replaced: bool) -> None:
+    """replaced: whether some of them are there already."""
     names = columns(shape)
-    marks, update = ", ".join("?" * len(names)), ", ".join(f"{each} = excluded.{each}" for each in names[1:])
-    work.db.conn.executemany(
-        " ".join(("INSERT INTO", shape.table, f"({', '.join(names)})", f"VALUES ({marks})",
-                  "ON CONFLICT (record) DO UPDATE SET", update)),
-        rows,
-    )
+    insert = ["INSERT INTO", shape.table, f"({', '.join(names)})", f"VALUES ({', '.join('?' * len(names))})"]
+    if replaced:
+        insert += ["ON CONFLICT (record) DO UPDATE SET", ", ".join(f"{each} = excluded.{each}" for each in names[1:])]
+    work.db.conn.executemany(" ".join(insert), rows)
     unit, month, void = (names.index(quoted(name)) for name in ("unit", "month", "void"))
     work.counts.update((shape.form.id, each[void], each[month], each[unit]) for each in rows)  # type: ignore[misc]
 

@@ -16,8 +16,7 @@ A record has one form for life: a revision that names another is for the workspa
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from forms.definition import Form, Value, Values
 from model.trust.authority import authority_of
@@ -44,8 +43,7 @@ _TABLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A revision whose body is at hand. private: the values of its private parts; None = read them."""
 
     hash: str
