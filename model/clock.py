@@ -47,7 +47,11 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
+def moment(stamped: str) -> datetime:
+    """What was stamped, in UTC. Raises ValueError."""
+    return datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+
+
 def shown(stamped: str) -> str:
     """As people read it: 2026-04-03 10:12, China time."""
-    moment = datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+    return moment(stamped).astimezone(CHINA).strftime("%Y-%m-%d %H:%M")

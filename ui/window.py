@@ -175,7 +175,10 @@ class MainWindow(QMainWindow):
             words = "这份数据已经搬到另一台电脑，这里只能看。没有搬成的，可以在“设置”里选“在这台电脑继续”。"
             shell.bar.say(words, "warning", [("打开设置", lambda: shell.show_page("settings"))])
             return
-        for problem in workspace.place_warnings():
+        from model.exchange import clocks
+
+        behind = clocks.behind(workspace)
+        for problem in (*workspace.place_warnings(), *([behind] if behind else [])):
             shell.bar.say(str(problem), "warning")
         tasks.run(lambda _: workspace.backup_daily(), failed=self.tell)
         # Once the first page stands: what waited to be sent goes on by itself.

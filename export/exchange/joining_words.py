@@ -60,6 +60,8 @@ def asked_lines(asked: Asked) -> Iterator[str]:
     yield f"情况：{SITUATIONS[asked.situation]}"
     if asked.devices:
         yield f"名册里已有：{'、'.join(device_name(each) for each in asked.devices)}"
+    if asked.clock:
+        yield asked.clock
     yield f"核对码：{asked.code}"
 
 

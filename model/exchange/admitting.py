@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from forms.errors import UserError
 from model import clock
-from model.exchange import admission, issuing
+from model.exchange import admission, clocks, issuing
 from model.exchange.admission import Admission
 from model.exchange.inbox import DemonstrationOnly
 from model.exchange.invitation import AlteredJoining, Request, check_number, read_request
@@ -72,6 +72,11 @@ class Asked:
     def code(self) -> str:
         """The 核对码: worked out only where somebody compares it, because it is slow by intent."""
         return check_number(self.request.invitation, self.admission.sha256)
+
+    @property
+    def clock(self) -> str:
+        """What to say of the asking computer's clock, "" when it is right."""
+        return clocks.apart(self.request.at, self.admission.at)
 
 
 def take_request(workspace: "Workspace", raw: bytes, sha256: str, signer: str) -> Asked:

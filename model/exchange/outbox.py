@@ -6,11 +6,11 @@ Nothing here talks to a network. "Delivered" is nobody's to set: a receipt of th
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.errors import UserError
-from model.clock import stamp
+from model.clock import moment, stamp
 from model.exchange.receipts import read_receipt
 from model.identifiers import uuid7
 
@@ -123,13 +123,13 @@ def due(workspace: "Workspace") -> list[Item]:
     """What should be tried now, the longest waiting first. A clock that was set back makes nothing wait for years."""
     now = workspace.clock.now()
     waiting = [each for each in reversed(items(workspace)) if each.state == "waiting"]
-    return [each for each in waiting if not now < _moment(each.next_at) <= now + _FURTHEST]
+    return [each for each in waiting if not now < moment(each.next_at) <= now + _FURTHEST]
 
 
 def next_due(workspace: "Workspace") -> datetime | None:
     """When something is due next; None when nothing waits."""
     now = workspace.clock.now()
-    moments = [_moment(each.next_at) for each in items(workspace) if each.state == "waiting"]
+    moments = [moment(each.next_at) for each in items(workspace) if each.state == "waiting"]
     return min((now if each > now + _FURTHEST else max(each, now) for each in moments), default=None)
 
 
@@ -215,7 +215,3 @@ def _update(db: "Database", item_id: str, **values: Any) -> None:
     _item(db, item_id)
     names = ", ".join(f"{name} = ?" for name in values)
     db.execute(f"UPDATE outbox SET {names} WHERE id = ?", (*values.values(), item_id))  # noqa: S608  fixed names
-
-
-def _moment(stamped: str) -> datetime:
-    return datetime.strptime(stamped, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

@@ -29,6 +29,9 @@ class RequestCard(Card):
                                 label(f"{request.label or '没有写'} · {people}", "sub"), gap=8))
         self.body.addWidget(label(SITUATIONS[asked.situation],
                                   "warning" if asked.situation in ("copy", "stopped") else "scope", wrap=True))
+        clock = label(asked.clock, "warning", wrap=True)
+        clock.setVisible(bool(asked.clock))
+        self.body.addWidget(clock)
         self.number = Number(asked.code)
         self.said = QLineEdit()
         self.said.setPlaceholderText("对方念的 12 位数字")

@@ -11,11 +11,11 @@ import pytest
 
 from export.errors import BadFile
 from export.exchange import joining, receiving
-from export.exchange.joining_words import SITUATIONS
+from export.exchange.joining_words import SITUATIONS, asked_lines
 from export.signing.container import check_chain
 from export.verification import verify_file
 from forms.errors import UserError
-from model.exchange import admission, admitting, issuing, trust
+from model.exchange import admission, admitting, clocks, issuing, trust
 from model.exchange import joining as decided
 from model.exchange.admitting import AlreadyDecided, ReasonMissing, UnknownInvitation
 from model.exchange.inbox import DemonstrationOnly
@@ -227,8 +227,22 @@ def test_an_older_roster_changes_nothing(around: Neighbours) -> None:
 def test_clocks_years_off_do_no_harm(around: Neighbours, year: int) -> None:
     county = around.make(COUNTY, "云岭县")
     township = around.make(SHUANGHE, "双河镇", at=datetime(year, 1, 2, tzinfo=UTC))
+    asked = around.ask(county, township)[1]
+    assert str(year) in asked.clock
+    assert asked.clock in asked_lines(asked)
     around.join(county, township)
     assert decided.place(township).standing == "joined"
+    behind = clocks.behind(township)
+    assert (str(behind or "")[:14] == "这台电脑的日期是 2009-") == (year == 2009)
+
+
+def test_a_clock_that_is_right_is_not_talked_about(around: Neighbours) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    township.save("supporter", {"name": "省建工集团"})
+    assert around.ask(county, township)[1].clock == ""
+    assert clocks.behind(township) is None
+    township.clock.advance(days=-400)
+    assert "2026-04-06" in str(clocks.behind(township))
 
 
 def test_registers_of_the_county_come_with_the_invitation(around: Neighbours) -> None:
