@@ -35,7 +35,7 @@ _KINDS = {
     "handover": "交接",
     "rescue": "恢复申请",
 }
-_ASK_COUNTY = "请与县级专班核对这个单位和这台设备是否已获授权。"
+_ASK_COUNTY = "请打电话核对这个单位、这台设备加入了没有；刚同意加入的，先出新一号授权名册，再收这个包。"
 _HANDING_OVER = {"giver": "移交人", "receiver": "接交人"}
 _UNJOINED = "尚未加入县级专班，签名人未经核实"
 
@@ -216,7 +216,8 @@ def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
         *between, authority = seal.certificates[1:]
         stream = seal.holder.id if seal.holder.kind == "installation" else holder(authority).id
         if stream not in trust.streams:
-            raise UnknownSigner(f"签名的{seal.holder.name}不在县级授权名册里", next_step=_ASK_COUNTY)
+            who = _installation(seal) if seal.holder.kind == "installation" else f"“{seal.holder.name}”"
+            raise UnknownSigner(f"签名的{who}不在县级授权名册里", next_step=_ASK_COUNTY)
         roots = (trust.root, *trust.others)
         if not all(any(issued_by(certificate, root) for root in roots) for certificate in between):
             raise UnknownSigner(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)

@@ -102,6 +102,15 @@ def look(workspace: "Workspace", path: Path, progress: Progress | None = None) -
                     next_step=problem.next_step, state=inbox_log.state_of(workspace.db, sha256))
 
 
+def report_of(workspace: "Workspace", path: Path) -> bytes:
+    """The signed report in a submission, to be read. Raises BadFile, also where there is none."""
+    with _opened(workspace, path) as opened:
+        report = opened.package.report()
+    if report is None:
+        raise BadFile("包里没有签批的报告")
+    return report
+
+
 def take(workspace: "Workspace", path: Path, progress: Progress | None = None) -> Taken:
     """Take a file in: submission, notice, receipt or roster. All or nothing.
 

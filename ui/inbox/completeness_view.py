@@ -68,6 +68,12 @@ class CompletenessView(QWidget):
             return None
         return self.state.table.cells[self.state.table.units[at], self.state.month]
 
+    def choose(self, unit: str) -> None:
+        """Put the cursor on a unit, in the month of the page."""
+        if self.state is not None and unit in self.state.table.units:
+            self.table.setCurrentCell(self.state.table.units.index(unit), max(self.table.columnCount() - 1, 0))
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _lay_out(self) -> None:
         top = row(self.views, self.legend, gap=14)
         top.setStretchFactor(self.legend, 1)

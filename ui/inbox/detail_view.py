@@ -16,7 +16,7 @@ _HEADS = ("新增", "更新", "相同", "冲突", "其他")
 
 
 class DetailView(Card):
-    """acted: what (take, aside, accept, return, drop, again), key. jumped: form, record of a conflict."""
+    """acted: what (as Detail.acts), key. jumped: form, record of a conflict."""
 
     acted = Signal(str, str)
     jumped = Signal(str, str)
@@ -36,6 +36,9 @@ class DetailView(Card):
         self.buttons: dict[str, QPushButton] = {
             "drop": button("不收(&X)", partial(self._act, "drop"), kind="quiet"),
             "again": button("再看一遍", partial(self._act, "again"), icon="refresh"),
+            "keep": button("留存(&I)", partial(self._act, "keep")),
+            "report": button("看报告(&V)", partial(self._act, "report"), icon="file-text"),
+            "remind": button("去催报(&C)", partial(self._act, "remind"), icon="phone"),
             "aside": button("先放着(&W)", partial(self._act, "aside")),
             "return": button("退回(&R)", partial(self._act, "return")),
             "take": button("收下(&I)", partial(self._act, "take"), kind="main"),

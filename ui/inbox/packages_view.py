@@ -10,10 +10,12 @@ from forms.definition import Form
 from ui.inbox.detail_view import DetailView
 from ui.inbox.return_panel import ReturnPanel
 from ui.inbox.state import InboxState, Line
-from ui.widgets.basics import button, column, label, row, symbol
+from ui.widgets.basics import Segmented, button, column, label, row, symbol
 from ui.widgets.read_table import Cell, ReadTable
 
 NARROW_BELOW = 860
+UNIT_WIDEST = 150  # a file's name stands there where nobody knows whose it is
+_SHOWN = (("all", "全部"), ("todo", "待办"), ("month", "本月"))
 _HEAD = (Cell("单位"), Cell("期间"), Cell("包号"), Cell("状态"), Cell("收到"))
 
 
@@ -28,6 +30,9 @@ class PackagesView(QWidget):
         super().__init__()
         self.code = code
         self._lines: tuple[Line, ...] = ()
+        self._state: InboxState | None = None
+        self.shown = Segmented(_SHOWN, name="列出")
+        self.shown.chosen.connect(self._narrow_down)
         self.table = ReadTable("收到的包")
         self.table.moved.connect(self._move)
         self.table.chosen.connect(lambda *_: self.show_detail_side())
@@ -37,7 +42,7 @@ class PackagesView(QWidget):
         hint = row(symbol("inbox", "sub", 20), self.hint, self.take_all, gap=10, margins=(4, 6, 4, 0))
         hint.setStretchFactor(self.hint, 1)
         left = QWidget()
-        left.setLayout(column(self.table, hint, self.code, gap=6))
+        left.setLayout(column(row(self.shown, None), self.table, hint, self.code, gap=6))
         self.right = QStackedWidget()
         self.detail = DetailView()
         self.detail.acted.connect(self.acted)
@@ -53,34 +58,40 @@ class PackagesView(QWidget):
         self.split.setChildrenCollapsible(False)
         self.split.addWidget(left)
         self.split.addWidget(right)
-        self.split.setSizes([540, 580])
+        self.split.setSizes([570, 560])
         self.setLayout(column(self.split, gap=0))
         self._on_right = False
 
     def show_state(self, state: InboxState, selected: str) -> None:
         """Keep the cursor where it was: on the line of this key, else on the nearest."""
         before = self.table.currentRow()
-        self._lines = state.lines
-        rows = [(Cell(each.unit, bold=each.kind == "look"), Cell(each.period), Cell(each.number),
-                 Cell(each.words, state=each.state, tip=each.why), Cell(each.at)) for each in state.lines]
+        self._state = state
+        todo = sum(each.todo for each in state.lines)
+        self.shown.rename("todo", f"待办 {todo}" if todo else "待办")
+        self._lines = tuple(each for each in state.lines if self._wanted(each, state.month))
+        rows = [(Cell(each.unit, bold=each.kind == "look", tip=each.unit), Cell(each.period), Cell(each.number),
+                 Cell(each.words, state=each.state, tip=each.why), Cell(each.at)) for each in self._lines]
         self.table.fill(_HEAD, rows, stretch=3)
+        self.table.setColumnWidth(0, min(self.table.columnWidth(0), UNIT_WIDEST))
         takeable = sum(each.kind == "look" and each.state in ("submitted", "conflict", "warning", "quarantine")
                        for each in state.lines)
         self.take_all.setVisible(takeable > 1)
         self.take_all.setText(f"全部收下 {takeable} 个(&A)")
-        at = next((at for at, each in enumerate(state.lines) if each.key == selected), -1)
-        if at < 0 and state.lines:
-            at = min(max(before, 0), len(state.lines) - 1)
+        at = next((at for at, each in enumerate(self._lines) if each.key == selected), -1)
+        if at < 0 and self._lines:
+            at = min(max(before, 0), len(self._lines) - 1)
         self.table.blockSignals(True)
         if at >= 0:
             self.table.setCurrentCell(at, 0)
         self.table.blockSignals(False)
-        if at >= 0 and state.lines[at].key != selected:
-            self.selected.emit(state.lines[at].key)
+        key = self._lines[at].key if at >= 0 else ""
+        if key != selected:
+            self.selected.emit(key)
 
     def keys(self, *states: str) -> list[str]:
-        """Of the files looked at only, those in these states."""
-        return [each.key for each in self._lines if each.kind == "look" and each.state in states]
+        """Of the files looked at only, those in these states, shown or not."""
+        lines = self._state.lines if self._state else ()
+        return [each.key for each in lines if each.kind == "look" and each.state in states]
 
     def line(self, row: int) -> Line:
         return self._lines[row]
@@ -111,6 +122,15 @@ class PackagesView(QWidget):
             self.show_list_side()
         else:
             super().keyPressEvent(event)
+
+    def _wanted(self, line: Line, month: str) -> bool:
+        which = self.shown.value()
+        return line.kind == "look" or which == "all" or (line.todo if which == "todo" else line.month == month)
+
+    def _narrow_down(self) -> None:
+        if self._state is not None:
+            now = self.table.currentRow()
+            self.show_state(self._state, self._lines[now].key if 0 <= now < len(self._lines) else "")
 
     def _share(self) -> None:
         narrow = self.width() < NARROW_BELOW

@@ -17,11 +17,13 @@ from model.changes import Changes
 from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.dialogs import choose_folder, open_files, save_file
+from ui.document_view import NotADocument
 from ui.inbox.completeness_view import CompletenessView
 from ui.inbox.merge_presenter import MergePresenter, MergeState
 from ui.inbox.merge_view import MergeView
 from ui.inbox.packages_view import PackagesView
 from ui.inbox.presenter import InboxPresenter
+from ui.inbox.report_view import ReportView
 from ui.inbox.state import Detail, InboxState
 from ui.shell import Shell
 from ui.widgets.basics import Segmented, button, column, label, row, symbol
@@ -76,7 +78,8 @@ class InboxPage(QWidget):
     def show_state(self, state: InboxState) -> None:
         self._stale = False
         empty = not state.joined and not any(each.kind != "due" for each in state.lines)
-        self.stack.setCurrentWidget(self.empty if empty else self.filled)
+        if self.stack.currentWidget() is not self.report:
+            self.stack.setCurrentWidget(self.empty if empty else self.filled)
         self.packages.show_state(state, self.presenter.selected)
         self.completeness.show_state(state)
         self.merging.show_work(state.conflicts)
@@ -91,6 +94,14 @@ class InboxPage(QWidget):
         after, self._after_taking = self._after_taking, None
         if after is not None:
             after()
+
+    def show_report(self, content: bytes, name: str) -> None:
+        try:
+            self.report.open(content, name)
+        except NotADocument as problem:
+            self.bar.tell(problem)
+            return
+        self.stack.setCurrentWidget(self.report)
 
     def show_found(self, notes: Sequence[str], problems: Sequence[UserError]) -> None:
         words = [*(f"{each.happened}{each.next_step}" for each in problems), *notes]
@@ -154,6 +165,9 @@ class InboxPage(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.filled)
+        self.report = ReportView()
+        self.report.closed.connect(self.close_report)
+        self.stack.addWidget(self.report)
         head = row(label(self.title, "title"), self.picker, self.due, None, self.scan, self.answer, self.open, gap=10)
         line = row(self.views, self.strip, None, gap=18)
         self.filled.setLayout(column(line, self.inner, gap=10))
@@ -211,6 +225,16 @@ class InboxPage(QWidget):
         self.show_view("merge")
         self.merging.open(record)
         self.merge.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_unit(self, unit: str) -> None:
+        """Its line in 填报情况, where it is reminded of the month and where what came on paper is noted."""
+        self.show_view("completeness")
+        self.completeness.choose(unit)
+
+    def close_report(self) -> None:
+        self.stack.setCurrentWidget(self.filled)
+        self.report.shut()
+        self.packages.detail.area.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_period(self, period: str) -> None:
         self.picker.set_value(period)
@@ -284,6 +308,8 @@ class InboxPage(QWidget):
             "take": partial(self.presenter.take, [key]), "aside": partial(self.presenter.set_aside, key),
             "drop": partial(self.presenter.drop, key), "again": partial(self.presenter.look_again, key),
             "accept": partial(self.presenter.accept, key), "return": partial(self._ask_back, key),
+            "keep": partial(self.presenter.take, [key]), "report": partial(self.presenter.show_report, key),
+            "remind": partial(self.open_unit, key.removeprefix("due/")),
         }
         acts[what]()
 
@@ -306,7 +332,7 @@ class InboxPage(QWidget):
         late = [state.units[each.unit] for each in units if each.state == "late"]
         came = sum(each.day is not None for each in units)
         bad = sum(each.state == "quarantine" and each.kind == "here" for each in state.lines)
-        waiting = sum(each.kind == "here" and each.state == "draft" for each in state.lines)
+        waiting = sum(each.kind == "here" and each.state == "waiting" for each in state.lines)
         names = "、".join(late[:3]) + ("等" if len(late) > 3 else "")
         words = {"due": f"{len(units)} 应到", "came": f"{came} 已到", "late": f"{len(late)} 逾期未到：{names}",
                  "conflicts": f"{len(state.conflicts)} 有冲突", "bad": f"{bad} 隔离", "waiting": f"{waiting} 先放着"}

@@ -13,7 +13,8 @@ from model.changes import Changes, together
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing
 from model.exchange.judging import Comment
 from model.month import received
-from ui.inbox.state import Detail, InboxState, due_detail, here_detail, look_detail, read_state, taken_words
+from ui.inbox.details import due_detail, here_detail, look_detail
+from ui.inbox.state import Detail, InboxState, read_state, taken_words
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,6 +33,8 @@ class InboxView(Protocol):
     def show_state(self, state: InboxState) -> None: ...
 
     def show_detail(self, detail: Detail | None) -> None: ...
+
+    def show_report(self, content: bytes, name: str) -> None: ...
 
     def show_found(self, notes: Sequence[str], problems: Sequence[UserError]) -> None: ...
 
@@ -109,6 +112,15 @@ class InboxPresenter:
         if package is None:
             return None
         return here_detail(self._workspace, package, self._submit(key))
+
+    def show_report(self, key: str) -> None:
+        """The report that people signed, as it lies in the package."""
+        path = self._path(key)
+        if path is None:
+            return
+        name = f"{path.name.partition('.asice')[0]}.pdf"
+        self._start(lambda _: receiving.report_of(self._workspace, path),
+                    lambda content: self._view.show_report(content, name))
 
     # Looking and taking
 

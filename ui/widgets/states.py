@@ -21,7 +21,7 @@ STATES: dict[str, tuple[str, str, str]] = {
     "complete": ("circle-check", "齐", "green"), "explained": ("circle-check", "已说明", "green"),
     "nil": ("circle-check", "零报告", "green"), "conflict": ("arrows-diff", "有冲突", "amber"),
     "quarantine": ("circle-x", "隔离", "red"), "void": ("x", "作废", "grey"),
-    "saved": ("circle-check", "已保存", "green"),
+    "saved": ("circle-check", "已保存", "green"), "waiting": ("hourglass", "先放着", "amber"),
 }
 
 
