@@ -26,6 +26,7 @@ FORM: Final = "attendance"
 _TITLE: Final = "派驻干部月考勤表"
 _HALVES: Final = ("am_status", "pm_status")
 _LATE: Final = "*"
+_WEEK: Final = "一二三四五六日"
 _REASONS: Final[Mapping[str, str]] = {
     "arrived": "本月到任，不考核", "left": "本月离任，不考核", "long_leave": "长假，不考核", "nothing_required": "",
     "not_serving": "不在任"}
@@ -78,7 +79,7 @@ def _cadres(
 def _columns(days: Sequence[date]) -> tuple[Column, ...]:
     return (
         Column(CADRES, "姓名", width_hint=3),
-        *(Column(f"d{day.day}", str(day.day), width_hint=1, align="center") for day in days),
+        *(Column(f"d{day.day}", f"{day.day}\n{_WEEK[day.weekday()]}", width_hint=1, align="center") for day in days),
         Column("in_county", "到岗", "天", "decimal"), Column("in_village", "在村", "天", "decimal"),
         Column("out", "外出", "天", "decimal"), Column("leave", "请假", width_hint=2, align="center"),
         Column("absent", "迟旷", width_hint=2, align="center"), Column("empty", "未填", type="integer"),

@@ -17,6 +17,7 @@ from export.report.text_layout import balanced_lines, break_lines
 
 _LEADING: Final = 1.34
 _PAD_V: Final = 2.6
+_LONELY: Final = 2
 _SIZES: Final = (9.0, 8.5, 8.0)
 _TIGHTEST: Final = 7.5
 _MOST_ON_A4: Final = 12
@@ -95,7 +96,9 @@ class Grid:
 
 
 def _wrapped(text: str, face: Face, size: float, width: float) -> list[str]:
-    return break_lines(text, face, size, width) if len(text) > 10 else balanced_lines(text, face, size, width)
+    """Long text fills its lines, but none is left with a character or two alone."""
+    lines = break_lines(text, face, size, width)
+    return balanced_lines(text, face, size, width) if len(text) <= 10 or len(lines[-1]) <= _LONELY else lines
 
 
 def room_of(paper: str) -> float:

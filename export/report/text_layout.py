@@ -27,10 +27,16 @@ def break_lines(text: str, face: Face, size: float, width: float) -> list[str]:
 
 
 def balanced_lines(text: str, face: Face, size: float, width: float) -> list[str]:
-    """As break_lines, in as many lines, but of about equal length: 到位 over 资金 rather than 到位资 over 金."""
+    """As break_lines, in as many lines, but of about equal length: 到位 over 资金 rather than 到位资 over 金.
+
+    A remark in brackets that fits goes into the second of two lines whole.
+    """
     lines = break_lines(text, face, size, width)
     if len(lines) < 2 or "\n" in text:
         return lines
+    head, mark, rest = text.partition("（")
+    if len(lines) == 2 and mark and max(width_of(head, face, size), width_of(mark + rest, face, size)) <= width:
+        return [head, mark + rest]
     even = width_of(text, face, size) / len(lines)
     for extra in (0.05, 0.55, 1.05, 1.55):
         if even + extra * size < width:

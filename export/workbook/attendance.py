@@ -38,7 +38,8 @@ def attendance_workbook(content: "LedgerContent", signatories: "Sequence[str]" =
     _line(sheet, 1, last, content.title, height=30, size=16, align="center", heading=True)
     _line(sheet, 2, last, f"填报单位：{content.unit_name}　　　　期间：{content.period_shown}", height=20)
     for at, column in enumerate(content.columns, 1):
-        _put(sheet, _HEADER, at, column.heading if column.unit else column.label, heading=True)
+        words = column.heading.replace("（", "\n（") if column.unit else column.label
+        _put(sheet, _HEADER, at, words, heading=True)
     rows = [*content.rows, *([_total(content)] if content.rows else [])]
     for down, cells in enumerate(rows, _HEADER + 1):
         _row(sheet, down, content, cells)
@@ -69,6 +70,7 @@ def _set_up(sheet: "Worksheet", content: "LedgerContent") -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
     if sheet.oddFooter is not None:
         sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
