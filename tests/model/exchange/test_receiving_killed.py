@@ -17,7 +17,7 @@ from model.workspace.opening import open_workspace
 from tests.model.exchange.town import FORMS
 
 KILLS = 100
-ENTRIES = 300
+ENTRIES = 120
 ROOT = Path(__file__).parents[3]
 PASSWORD = "春江花月夜2026"
 TIMED = 10  # how many kills later it is measured anew how long an undisturbed receiver takes
