@@ -1,6 +1,6 @@
 """Records of a form as the tables of a document: the printed one, and the full one of a workbook."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, Literal, Protocol, cast
 
@@ -15,6 +15,8 @@ _PRINTED: Final = frozenset((
     "text", "long_text", "integer", "decimal", "money", "percent", "date", "month", "select_one", "select_multiple",
     "reference", "file", "image", "calculate", "repeat",
 ))
+# Amounts a head: their sum over households says nothing.
+_NEVER_ADDED: Final = {"monitored_household": ("income_pc", "line")}
 # Ledgers of money that vouchers belong to: their totals stand in capitals too (支付结算办法 附一).
 _IN_CAPITALS: Final = {"village_income": ("income_total", "net_income")}
 # What the cover of a month's report says of a ledger, whatever other amounts its table has.
@@ -44,19 +46,20 @@ class Recorded(Protocol):
 def ledger_of(
     form: Form, records: Sequence[Recorded], names: Names, *, unit: str, unit_name: str, period: str = "",
     period_shown: str = "", width: Width = "print", columns: Sequence[str] = (), nil_text: str = "",
-    notes: Sequence[str] = (),
+    notes: Sequence[str] = (), without: Collection[str] = (),
 ) -> LedgerContent:
     """A form's records as a table. width: print_columns, or every field with the repeats as tables of their own.
 
     columns: instead of print_columns, in this order. Names that the form does not know are left out.
+    without: fields that aren't shown in any case.
     """
-    fields = _fields(form, width, columns)
+    fields = [each for each in _fields(form, width, columns) if each.name not in without]
     rows = tuple(tuple(_cell(form, each, record, names) for each in fields) for record in records)
     totals = {} if len(records) < 2 and width == "print" else _totals(form, fields, records)
     children = tuple(
         replace(repeat_table(form, each, records, names, unit=unit, period=period), unit_name=unit_name,
                 period_shown=period_shown)
-        for each in form.stored_fields if each.type == "repeat"
+        for each in form.stored_fields if each.type == "repeat" and each.name not in without
     ) if width == "full" else ()
     return LedgerContent(
         form.id, form.title, unit_name, period_shown, tuple(_column(form, each) for each in fields), rows, totals,
@@ -135,7 +138,7 @@ def _totals(form: Form, fields: Sequence[Field], records: Sequence[Recorded]) ->
     by_kind = (apart(form) or (None, None))[1]
     for field in fields:
         # Only money: people named in two logs of one project are the same people.
-        if field.type == "money" and field is not by_kind:
+        if field.type == "money" and field is not by_kind and field.name not in _NEVER_ADDED.get(form.id, ()):
             values = [value for each in records if (value := value_of(each, field.name)) is not None]
             if values:
                 found[field.name] = Cell(show_value(form, field, sum(values)), sum(values))
