@@ -192,10 +192,12 @@ class ProgressLine(QWidget):
         task.progressed.connect(self._step)
         task.ended.connect(self._end)
         self._wait.start()
+        if task.over:  # quicker than we could listen
+            self._end()
 
     def cancel(self) -> bool:
         """True when there was something to cancel: the page's Esc asks here first."""
-        if self._task is None:
+        if self._task is None or self._task.over:
             return False
         self._task.cancel()
         self._words.setText("正在停下…")

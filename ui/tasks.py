@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, SignalInstance, Slot
 
 from forms.errors import UserError
 
@@ -25,7 +25,10 @@ class Progress(Protocol):
 
 
 class Task(QObject):
-    """Work under way. Keep it while it matters; signals arrive in the window's thread."""
+    """Work under way. Keep it while it matters; signals arrive in the window's thread.
+
+    over: the work is done, though its signals may still be on their way.
+    """
 
     progressed = Signal(str, int, int)
     succeeded = Signal(object)
@@ -38,6 +41,7 @@ class Task(QObject):
         super().__init__()
         self._stop = False
         self.wanted = True
+        self.over = False
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
@@ -63,14 +67,18 @@ class _Work(QRunnable):
         try:
             result = self._function(task.step)
         except Cancelled:
-            task.cancelled.emit()
+            self._tell(task.cancelled)
         except UserError as problem:
-            task.failed.emit(problem)
+            self._tell(task.failed, problem)
         except BaseException as bug:  # noqa: BLE001 - the gateway: a bug in a thread goes to the window's hook
-            task.crashed.emit(bug)
+            self._tell(task.crashed, bug)
         else:
-            task.succeeded.emit(result)
-        task.ended.emit()
+            self._tell(task.succeeded, result)
+
+    def _tell(self, ending: SignalInstance, *what: object) -> None:
+        self._task.over = True
+        ending.emit(*what)
+        self._task.ended.emit()
 
 
 class _Pools:

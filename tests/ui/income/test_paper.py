@@ -27,9 +27,7 @@ def test_the_sheet_is_shown_inside_the_window_and_escape_shuts_it(page, clerk, k
     enter_months(workspace, MONTH, MONTH)
     page.presenter.refresh()
     page.overlays.papers.preview("A3-landscape")
-    clerk.waits(lambda: page.stack.currentWidget() is page.overlays.sheet)
-    page.overlays.sheet.setFocus()
-    page.overlays.document.setFocus()
+    clerk.waits(page.overlays.document.hasFocus)
     keys.press(Qt.Key.Key_Escape)
     assert page.stack.currentWidget() is page.desk
 
