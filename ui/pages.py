@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ui.brief.page import BriefPage
     from ui.group_page import GroupPage, Tab
     from ui.home.page import HomePage
+    from ui.inbox.merge_page import MergePage
     from ui.inbox.page import InboxPage
     from ui.income.page import IncomePage
     from ui.joining.page import JoiningPage
@@ -152,7 +153,7 @@ def _month(workspace: "Workspace") -> PageSpec:
 
         page = MonthPage(workspace, shell)
         page.send_requested.connect(lambda sha256: cast("OutboxPage", shell.show_page("outbox")).choose(sha256))
-        page.jump_requested.connect(shell.open_record)
+        page.jump_requested.connect(partial(_to_finding, workspace, shell))
         page.missing_requested.connect(partial(_begin, workspace, shell))
         return page
 
@@ -172,9 +173,9 @@ def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str
 
 
 def _inbox(workspace: "Workspace") -> list[PageSpec]:
-    """From the county up: below it nobody hands in to this workspace."""
+    """From the county up: below it nobody hands in to this workspace, but two computers may contradict each other."""
     if workspace.units.level_of(workspace.unit) not in _BRIEFING:
-        return []
+        return [_merge(workspace)]
 
     def make(shell: Shell) -> "InboxPage":
         from ui.inbox.page import InboxPage
@@ -184,6 +185,29 @@ def _inbox(workspace: "Workspace") -> list[PageSpec]:
         return page
 
     return [PageSpec("inbox", "接收汇总", "接收", "inbox", make)]
+
+
+def _merge(workspace: "Workspace") -> PageSpec:
+    from model.exchange import conflicts
+
+    def make(shell: Shell) -> "MergePage":
+        from ui.inbox.merge_page import MergePage
+
+        return MergePage(workspace, shell)
+
+    return PageSpec("merge", "版本冲突", "冲突", "arrows-diff", make,
+                    waiting=lambda: len(conflicts.worklist(workspace)))
+
+
+def _to_finding(workspace: "Workspace", shell: Shell, form: str, record: str, path: str) -> None:
+    """A finding of the month's check: the record, or the desk where its versions are compared."""
+    standing = workspace.read(form, record) if record else None
+    if standing is None or len(standing.heads) < 2:
+        shell.open_record(form, record, path)
+    elif shell.has("merge"):
+        cast("MergePage", shell.show_page("merge")).open_record(form, record, path)
+    else:
+        cast("InboxPage", shell.show_page("inbox")).open_conflict(form, record)
 
 
 def _outbox(workspace: "Workspace") -> PageSpec:

@@ -162,6 +162,10 @@ class Rail(QFrame):
     def set_badge(self, key: str, count: int, level: str = "amber") -> None:
         self._buttons[key].set_badge(count, level)
 
+    def set_shown(self, key: str, *, shown: bool) -> None:
+        """Whether a page that is there only at times has its place now."""
+        self._buttons[key].setVisible(shown)
+
     def button(self, key: str) -> RailButton:
         return self._buttons[key]
 

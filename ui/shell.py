@@ -35,7 +35,10 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PageSpec:
-    """A page as the shell registers it. forms: whose records it opens. last = below, beside the person."""
+    """A page as the shell registers it. forms: whose records it opens. last = below, beside the person.
+
+    waiting: of a page that is in the rail only while something waits there: how much it is.
+    """
 
     key: str
     title: str
@@ -44,6 +47,7 @@ class PageSpec:
     make: Callable[["Shell"], QWidget]
     forms: frozenset[str] = frozenset()
     last: bool = False
+    waiting: Callable[[], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Shell(QWidget):
         self.toast = Toast(self)
         self._before = ""
         self._add_shortcuts()
+        self._count_waiting()
 
     def _bar_place(self) -> QWidget:
         """What concerns every page: a workspace on a stick, a full disk, a backup that failed."""
@@ -97,6 +102,7 @@ class Shell(QWidget):
         if self.stack.currentWidget() is not page:
             self._before = self.current()
             self.stack.setCurrentWidget(page)
+        self.rail.set_shown(key, shown=True)
         self.rail.select(key)
         self.page_shown.emit(key)
         return page
@@ -127,6 +133,7 @@ class Shell(QWidget):
         if changes:
             for page in self._pages.values():
                 cast(Page, page).on_changes(changes)
+            self._count_waiting()
 
     def open_record(self, form: str, record: str, path: str = "") -> bool:
         """Jump to a record, in the page that keeps its form. False when no page does."""
@@ -139,6 +146,13 @@ class Shell(QWidget):
     def set_badge(self, key: str, count: int, level: str = "amber") -> None:
         if key in self._specs:
             self.rail.set_badge(key, count, level)
+
+    def _count_waiting(self) -> None:
+        for key, spec in self._specs.items():
+            if spec.waiting is not None:
+                count = spec.waiting()
+                self.rail.set_badge(key, count)
+                self.rail.set_shown(key, shown=bool(count) or self.current() == key)
 
     def may_leave(self) -> bool:
         """Have every page write its draft."""

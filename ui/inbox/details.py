@@ -76,7 +76,8 @@ def _look_checks(workspace: "Workspace", look: "Look") -> Iterable[Check]:
 
 def _verdict_checks(verdict: "Verdict") -> Iterable[Check]:
     """What was verified, in the order in which a clerk asks: is it whole, who sealed it, who signed."""
-    yield Check("good" if verdict.ok else "warning", "完整", "每个字节都在签名之内，PDF、Excel 与数据一致")
+    alike = "，报告和上报清单一致" if verdict.code else ""
+    yield Check("good" if verdict.ok else "warning", "完整", f"核验通过：每个字节都在签名之内{alike}")
     sealed = f"{verdict.installation}，{verdict.sealed_at} 封装"
     yield Check("good", "来源", f"{sealed}，在授权名册里" if verdict.ok else f"{sealed}。{verdict.lines[-1]}")
     if verdict.signers:

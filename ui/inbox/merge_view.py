@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
 
 from ui import theme
-from ui.inbox.merge_presenter import TYPED, MergeState, Place
+from ui.inbox.merge_presenter import TYPED, MergePresenter, MergeState, Place
 from ui.widgets.basics import Card, button, column, label, link, row
 from ui.widgets.read_table import Cell, ReadTable
 from ui.widgets.states import EmptyState
@@ -74,6 +74,15 @@ class MergeView(QWidget):
         self.settle = button("确定采用(&S)", self._settle, kind="main")
         self.lacking = label("", "warning", wrap=True)
         self._lay_out()
+
+    def follow(self, merging: MergePresenter) -> None:
+        """Tell the one who decides what a person does here."""
+        self.chosen.connect(merging.choose)
+        self.all_chosen.connect(merging.choose_all)
+        self.typed.connect(lambda path, words: self.fault(merging.type(path, words)))
+        self.settled.connect(merging.settle)
+        self.voided.connect(merging.void)
+        self.stepped.connect(merging.step)
 
     def show_merge(self, state: MergeState | None) -> None:
         fresh = self.state is None or state is None or self.state.record != state.record

@@ -198,13 +198,7 @@ class InboxPage(QWidget):
                             (view.period_chosen, self.open_period)):
             signal.connect(act)
         self.packages.detail.jumped.connect(self.open_conflict)
-        merge, merging = self.merge, self.merging
-        merge.chosen.connect(merging.choose)
-        merge.all_chosen.connect(merging.choose_all)
-        merge.typed.connect(lambda path, words: merge.fault(merging.type(path, words)))
-        merge.settled.connect(merging.settle)
-        merge.voided.connect(merging.void)
-        merge.stepped.connect(merging.step)
+        self.merge.follow(self.merging)
         view.copied.connect(partial(self.show_news, "催报文字已复制。"))
         self.picker.changed.connect(self.presenter.show_month)
         self.packages.selected.connect(self.presenter.select)
