@@ -22,13 +22,14 @@ KINDS = ("received", "accept", "return")
 class Verdict:
     """The last word on one submission. kind: of KINDS. at: stamped UTC. words: what was written, "" = nothing.
 
-    records: record -> what is wrong with it.
+    records: record -> what is said of it. given_back: those that an acceptance leaves out.
     """
 
     kind: str
     at: str
     words: str
     records: Mapping[str, str]
+    given_back: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,34 +68,35 @@ def returned(workspace: "Workspace", known: Mapping[str, Verdict] | None = None)
     What this unit itself gave back to one below isn't among them.
     """
     told = verdicts(workspace) if known is None else known
-    reasons = {record: (each.at, words) for each in told.values() for record, words in each.records.items()}
-    general = max((each for each in told.values() if each.kind == "return"), key=lambda each: each.at, default=None)
     found = []
-    query = select(("r.record", "e.form", "r.submitted"), "record_state r JOIN entry e ON e.hash = r.submitted",
-                   where=("r.state = 'returned'",), order="e.form, r.record")
-    given_back = workspace.db.execute(query).fetchall()
-    ours = _handed_in_here(workspace, [record for record, _, _ in given_back])
-    for record, form_id, submitted in given_back:
-        if record not in ours:
-            continue
-        standing = workspace.read(form_id, record) if form_id in workspace.forms else None
-        if standing is None or standing.hash != submitted:
+    for record, (revision, verdict) in _given_back(workspace, told).items():
+        entry = workspace.entry(revision)
+        standing = workspace.read(entry.form, record) if entry and entry.form in workspace.forms else None
+        if entry is None or standing is None or standing.hash != revision:
             continue  # corrected already: it goes up again with the next package
-        title = workspace.title_of(form_id, {**standing.values, **standing.calculated})
-        at, words = reasons.get(record, (general.at, general.words) if general else ("", ""))
-        found.append(Returned(form_id, record, title, at, words))
-    return found
+        title = workspace.title_of(entry.form, {**standing.values, **standing.calculated})
+        found.append(Returned(entry.form, record, title, verdict.at, verdict.records.get(record, verdict.words)))
+    return sorted(found, key=lambda each: (each.form, each.record))
 
 
-def _handed_in_here(workspace: "Workspace", records: list[str]) -> set[str]:
-    """Those of the records which a device of this unit handed in last."""
-    rules = authority_of(workspace.db)
-    query = select(("s.record", "e.stream"), "submitted s JOIN entry e ON e.hash = s.submit",
-                   where=(among("s.record"),), order="e.counter, s.submit")
-    last = {record: stream for chunk in chunks(records)
-            for record, stream in workspace.db.execute(query, (listed(chunk),))}
-    return {record for record, stream in last.items()
-            if not rules.joined or rules.home(stream) == workspace.unit}
+def _given_back(workspace: "Workspace", told: Mapping[str, Verdict]) -> dict[str, tuple[str, Verdict]]:
+    """record -> the revision that this unit handed in last, and the verdict that gave it back."""
+    db, rules = workspace.db, authority_of(workspace.db)
+    query = select(("hash", "stream", "raw"), "entry", where=("kind = 'submit'",), order="counter, hash")
+    digests = {hash_: str(json.loads(raw).get("body", {}).get("digest", "")) for hash_, stream, raw in db.execute(query)
+               if not rules.joined or rules.home(stream) == workspace.unit}
+    back = {submit: verdict for submit, digest in digests.items()
+            if (verdict := told.get(digest)) is not None and (verdict.kind == "return" or verdict.given_back)}
+    query = select(("DISTINCT record",), "submitted", where=(among("submit"),))
+    records = [record for (record,) in db.execute(query, (listed(back),))]
+    order, last = {submit: at for at, submit in enumerate(digests)}, dict[str, tuple[str, str]]()
+    query = select(("record", "submit", "hash"), "submitted", where=(among("record"),))
+    for chunk in chunks(records):
+        for record, submit, revision in db.execute(query, (listed(chunk),)):
+            if submit in order and order[submit] >= order.get(last.get(record, ("",))[0], -1):
+                last[record] = submit, revision
+    return {record: (revision, back[submit]) for record, (submit, revision) in last.items()
+            if submit in back and (back[submit].kind == "return" or record in back[submit].given_back)}
 
 
 def _verdict(kind: str, at: str, body: Mapping[str, Any]) -> Verdict:
@@ -107,7 +109,8 @@ def _verdict(kind: str, at: str, body: Mapping[str, Any]) -> Verdict:
         on = str(each.get("record") or "") if isinstance(each, Mapping) else ""
         (records.setdefault(on, []) if on else words).append(
             _text(each.get("text")) if isinstance(each, Mapping) else _text(each))
-    return Verdict(kind, at, _text(words), {record: _text(said) for record, said in records.items()})
+    excepted = frozenset(map(str, exceptions)) if isinstance(exceptions, Mapping) else frozenset()
+    return Verdict(kind, at, _text(words), {record: _text(said) for record, said in records.items()}, excepted)
 
 
 def _text(told: Any) -> str:

@@ -8,7 +8,8 @@ record went up. `accept` and `return` target the submit entry. Of several verdic
 - return: the whole submission is returned; its exceptions only say where the faults are.
 
 A verdict counts only from a stream of the unit above the one that handed in, and a submission only from a stream that
-may write for the unit it names (authority.py). A record's state is that of the last submission it was in. `final` is
+may write for the unit it names (authority.py). A record's state is that of the last submission it was in by the unit
+that keeps it; where a unit further up handed it in once more, only its being returned from there says more. `final` is
 the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). What the owner's unit
 handed in and its parent accepted goes before what a unit further up handed in once more: a county's older month, which
 the province accepts late, takes nothing back. Everything here is derived and can be made again.
@@ -198,10 +199,12 @@ def _state(
     record: str, submissions: list[_Handed], verdicts: Mapping[str, list[_Said]], rules: Authority
 ) -> tuple[str, str, str]:
     """State, the revision last submitted, the revision last accepted ("" = none)."""
-    state, accepted = "submitted", (False, 0, "", "")
+    accepted, last = (False, 0, "", ""), submissions[-1]
     homes = {rules.home(each.stream) for each in submissions}
+    stands, further_up = "", ""
     for handed in submissions:
-        state, own = "submitted", len(homes) > 1 and handed.counts and _first_hand(rules, handed)
+        own = len(homes) == 1 or _first_hand(rules, handed)
+        state = "submitted"
         for said in verdicts[handed.submit]:
             if not rules.may_judge(said.stream, said.seq, handed.stream):
                 continue
@@ -209,10 +212,16 @@ def _state(
             state = "accepted" if good else "returned"
             if good and handed.counts:
                 accepted = max(accepted, (own, said.counter, said.hash, handed.revision))
-    return state, submissions[-1].revision, accepted[3]
+        if own:
+            stands, further_up, last = state, "", handed
+        else:
+            further_up = state
+    return further_up if further_up == "returned" or not stands else stands, last.revision, accepted[3]
 
 
 def _first_hand(rules: Authority, handed: _Handed) -> bool:
     """Whether the unit that keeps the record handed it in, not one further up."""
+    if not handed.raw:
+        return False
     unit = str(json.loads(handed.raw)["body"].get("unit", ""))
     return rules.keeper(unit) == rules.home(handed.stream)

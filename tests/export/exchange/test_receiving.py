@@ -12,7 +12,7 @@ from export.exchange.notices import write_notice
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
 from export.verification import verify_file
-from model.exchange import inbox, inbox_log, judging, month_closing, receipts, trust
+from model.exchange import completeness, inbox, inbox_log, judging, month_closing, receipts, trust
 from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
 from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
@@ -374,3 +374,19 @@ def test_nothing_of_a_closed_month_is_accepted(border) -> None:
     with pytest.raises(month_closing.MonthClosed):
         judging.accept(border.county, first.submit)
     assert judging.stage(border.county, first.submit) == "received"
+
+
+def test_what_was_given_back_stays_so_after_the_county_handed_in_its_own_month(border) -> None:
+    """The county counts, and hands up, the value that it accepted before."""
+    first = receiving.take(border.county, border.package()).received
+    judging.accept(border.county, first.submit)
+    border.office.report_village("大坪村", 4_000_00)
+    second = receiving.take(border.county, border.package()).received
+    judging.accept(border.county, second.submit, exceptions={VILLAGE: {"inc_sale": "与合同不符"}})
+    submissions.hand_in(border.county, submissions.start_sign_off(border.county, COUNTY, MONTH))
+
+    month = completeness.completeness(border.county, [MONTH]).cells[UNIT, MONTH]
+    assert (month.state, month.forms["village_income"].state) == ("accepted", "returned")
+    query = "SELECT state, counts, f_inc_sale FROM p_village_income WHERE record = ?"
+    assert border.county.db.execute(query, (VILLAGE,)).fetchone() == ("returned", 1, 3_600_00)
+    assert verdicts.returned(border.county) == []
