@@ -30,16 +30,19 @@ class Incoming(QObject):
     def __init__(self, workspace: "Workspace", shell: "Shell") -> None:
         super().__init__(shell)
         self._workspace, self._shell = workspace, shell
-        self._folder = tempfile.TemporaryDirectory(prefix="tuodi-incoming-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._rounds = 0
 
     def close(self) -> None:
         """Locking or closing: what was unpacked goes."""
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def open(self, paths: Sequence[Path]) -> None:
         """Look what they are, then show the page; nothing is taken in before a person or that page says so."""
         self._rounds += 1
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="tuodi-incoming-")
         folder = Path(self._folder.name) / str(self._rounds)
         above = self._shell.has("inbox")
 

@@ -177,9 +177,11 @@ class MainWindow(QMainWindow):
             return
         from model.exchange import clocks
 
-        behind = clocks.behind(workspace)
-        for problem in (*workspace.place_warnings(), *([behind] if behind else [])):
-            shell.bar.say(str(problem), "warning")
+        standing = _standing_words(workspace) if shell.has("joining") else ""
+        said = [*map(str, filter(None, (clocks.behind(workspace), *workspace.place_warnings()))), standing]
+        if any(said):
+            acts = [("去看看", lambda: shell.show_page("joining"))] if standing else []
+            shell.bar.say("\n".join(filter(None, said)), "warning", acts)
         tasks.run(lambda _: workspace.backup_daily(), failed=self.tell)
         # Once the first page stands: what waited to be sent goes on by itself.
         QTimer.singleShot(_SENDING_AFTER, shell, lambda: pages.sender(workspace, shell).wake())
@@ -252,3 +254,16 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.stack.addWidget(page)
+
+
+def _standing_words(workspace: "Workspace") -> str:
+    """Where the roster doesn't know this computer, or no longer: what is written on it counts nowhere else."""
+    from model.exchange import trust
+
+    rules = trust.authority(workspace)
+    listed = rules.streams.get(workspace.stream)
+    if not rules.joined or (listed is not None and listed.status == "active"):
+        return ""
+    if listed is not None:
+        return "县里已在授权名册里停用这台电脑，以后填的县里不采用。"
+    return "授权名册里没有这台电脑现在的编号（恢复过备份、复制过或重装过），填的县里先不采用，请重新申请。"

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 SITUATIONS: "Mapping[Situation, str]" = {
-    "first": "本单位的第一台设备。",
+    "first": "这个单位的第一台设备。",
+    "again": "这个单位以前的设备都已停用，这是新的一台，编号另起一个字母。",
     "more": "这个单位已有设备，同意后是又一台，各编各的号。",
     "copy": "这是名册里一台设备的另一份：恢复过备份、复制过工作文件夹，或换了电脑。一般要停用原来那台。",
     "listed": "这台设备已经在名册里。",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 _NOTHING = "没有读入任何内容，您的数据没有变动。"
-Situation = Literal["first", "more", "copy", "listed", "stopped"]
+Situation = Literal["first", "again", "more", "copy", "listed", "stopped"]
 
 
 class UnknownInvitation(UserError):
@@ -60,7 +60,8 @@ class ReasonMissing(UserError):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as the county looks at it. devices: of the same unit, in the draft. copy: those of them
-    that come from the same folder. situation: first device, one more, a copy or restored backup, listed already."""
+    that come from the same folder. situation: first device, one after all others stopped, one more, a copy or restored
+    backup, listed already."""
 
     admission: Admission
     request: Request
@@ -123,7 +124,8 @@ def looked_at(workspace: "Workspace", found: Admission) -> Asked:
         if read_request(each.raw).folder == made.folder}
     copies = tuple(each for each in devices if each.id in same)
     listed = next((each for each in lines if each.id == made.stream), None)
-    situation: Situation = "copy" if copies else "more" if devices else "first"
+    before = any(each.id != made.stream for each in lines)
+    situation: Situation = "copy" if copies else "more" if devices else "again" if before else "first"
     if listed is not None:
         situation = "listed" if listed.status == "active" else "stopped"
     return Asked(found, made, situation, devices, copies)

@@ -122,6 +122,23 @@ def test_an_invitation_that_came_while_locked_waits_for_the_password(
     assert made.shell.current() == "joining"
 
 
+def test_a_computer_that_the_roster_does_not_know_any_more_says_so_at_once(
+    clerk: Any, around: Neighbours, preferences: Any
+) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    around.join(county, township)
+    made = clerk.opens(MainWindow(preferences, township.clock))
+    made.enter(township)
+    assert made.shell is not None
+    assert made.shell.bar.text() == ""
+    clerk.waits(lambda: tasks.wait(0))
+    township.restore_backup(township.backup().path)
+    township.clock.advance(days=-500)
+    made.enter(township)
+    assert "请重新申请" in made.shell.bar.text()
+    assert "这台电脑的日期是 2024-11-22" in made.shell.bar.text()
+
+
 def test_a_rescue_answer_double_clicked_opens_the_folder_that_asked(
     clerk: Any, around: Neighbours, preferences: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -58,7 +58,7 @@ class JoinCard(Card):
     request_wanted = Signal(str)
 
     def __init__(self, find: Callable[[], object], host: str) -> None:
-        super().__init__("加入县级专班")
+        super().__init__("三步加入")
         self.state_words = label("", "scope", wrap=True)
         self._told = {words: label("", "scope", wrap=True) for words in (_ALONE, _ASK, _WAIT)}
         self.open_invitation = button("打开邀请文件", self.open_wanted.emit, icon="folder-open")
@@ -78,7 +78,9 @@ class JoinCard(Card):
             _Step(3, "收授权名册", self.call, self.number, self._told[_WAIT],
                   _line(self.open_roster, self.finds[1], self.ask_again)),
         )
+        self.devices = label("", "sub", wrap=True)
         self.body.addWidget(self.state_words)
+        self.body.addWidget(self.devices)
         for each in self.steps:
             self.body.addWidget(each)
 
@@ -106,6 +108,11 @@ class JoinCard(Card):
         self.open_roster.setVisible(current == len(self.steps))
         be_main(self.open_invitation, "folder-open", on=first and current == 1)
         be_main(self.ask, "file-export", on=first and current == 2)
+
+    def show_devices(self, words: str) -> None:
+        """The unit's computers, as the roster that holds names them."""
+        self.devices.setText(words)
+        self.devices.setVisible(bool(words))
 
     def _ask(self) -> None:
         self.request_wanted.emit(self.name.text())

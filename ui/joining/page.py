@@ -37,6 +37,7 @@ _FOUND = ("乡镇、企业加入以后，本单位就能收它们的上报包，
 
 
 _HANDED = "您的登录已经移除，窗口这就锁上。请{0}用自己的密码打开，先到“设置”里换一个恢复码，把交接单文件交给县级专班。"
+_JOIN_TITLES = {"joined": "已经加入", "stopped": "这台电脑已停用"}
 _HAND = ("人调走了、换人填了，办一次交接：生成一份工作交接单，两个人都签名，"
          "写明台账有多少、哪几个月退回没改、还有哪些草稿。"
          "接手的人要先在“设置”里添加进来。")
@@ -60,7 +61,7 @@ class JoiningPage(QWidget):
         self.join.request_wanted.connect(self.write_request)
         self.roster = RosterView()
         self._connect_roster()
-        self.begin = Card("授权名册")
+        self.begin = Card("建立名册")
         self.first = button("发第一份邀请", partial(self.invite, ""), kind="main", icon="send")
         self.begin.body.addWidget(label(_FOUND, "scope", wrap=True))
         self.begin.body.addLayout(row(self.first, None))
@@ -108,10 +109,11 @@ class JoiningPage(QWidget):
         if state.roster is not None:
             self.roster.show_roster(state.roster)
         lists = state.may_found or state.roster is not None
-        self.join.title.setText("加入市州、省" if lists else "加入县级专班")
         self.join.setVisible(self._workspace.units.level_of(self._workspace.unit) != "province")
         self._show_handovers(state)
         self.join.show_place(state.place, state.letter, "市州或省" if lists else "县级专班", first=not lists)
+        self.join.title.setText("加入市州、省" if lists else _JOIN_TITLES.get(state.place.standing, "三步加入"))
+        self.join.show_devices(state.own_devices)
 
     def _show_handovers(self, state: "JoiningState") -> None:
         empty(self.handed)

@@ -72,7 +72,7 @@ class JoiningPresenter:
 
     def __init__(self, view: JoiningView, workspace: "Workspace", run: Run) -> None:
         self._view, self._workspace, self._run = view, workspace, run
-        self._folder = tempfile.TemporaryDirectory(prefix="tuodi-joining-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._rounds = 0
         self.state: JoiningState | None = None
 
@@ -100,10 +100,13 @@ class JoiningPresenter:
 
     def close(self) -> None:
         """What was unpacked from letters goes."""
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
 
     def _look(self, paths: Sequence[Path], nothing: Callable[[], UserError]) -> None:
         self._rounds += 1
+        self._folder = self._folder or tempfile.TemporaryDirectory(prefix="tuodi-joining-")
         folder = Path(self._folder.name) / str(self._rounds)
 
         def work(step: Step) -> "Sorted":

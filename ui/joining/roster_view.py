@@ -45,7 +45,7 @@ class RosterView(QWidget):
         self.collect = button("收申请", self.open_wanted.emit, icon="inbox")
         self.issue = button("出名册", self.issue_wanted.emit, icon="shield-check")
         self.words = label("", "scope", wrap=True)
-        head = Card("授权名册")
+        head = Card("名册和邀请")
         for each in (self.invite, self.collect, self.issue):
             head.head.addWidget(each)
         head.body.addWidget(self.words)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from export.exchange.joining_words import device_name, span_words
+from export.exchange.joining_words import STATUSES, device_name, span_words
 from model import clock
 from model.exchange import admitting, chains, handover, issuing, trust
 from model.exchange.admitting import Asked
@@ -74,6 +74,7 @@ class JoiningState:
     roster: RosterState | None
     may_found: bool
     handovers: "tuple[HandoverLine, ...]" = ()
+    own_devices: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,16 @@ def read(workspace: "Workspace") -> JoiningState:
     """As things stand now."""
     keeps = issuing.keeps_root(workspace)
     return JoiningState(place(workspace), workspace.letter, _roster(workspace) if keeps else None,
-                        not keeps and issuing.may_found(workspace), tuple(_handovers(workspace)))
+                        not keeps and issuing.may_found(workspace), tuple(_handovers(workspace)),
+                        "" if keeps else _own_devices(workspace))
+
+
+def _own_devices(workspace: "Workspace") -> str:
+    """The unit's computers in the roster that holds, for those who keep none themselves."""
+    listed = [each for each in trust.authority(workspace).streams.values() if each.unit == workspace.unit]
+    names = [f"{device_name(each)}，{STATUSES[each.status]}{'，就是这台' if each.id == workspace.stream else ''}"
+             for each in sorted(listed, key=lambda each: each.letter)]
+    return f"名册里本单位的电脑：{'；'.join(names)}。" if names else ""
 
 
 def _handovers(workspace: "Workspace") -> "Iterator[HandoverLine]":

@@ -189,6 +189,9 @@ def test_a_lost_computer_holds_up_to_its_last_good_entry(around: Neighbours) -> 
     assert decided.place(township).standing == "stopped"
     assert decided.place(township).last == 0
 
+    spare = around.make(SHUANGHE, "双河镇", where="备用的")
+    assert around.ask(county, spare)[1].situation == "again"
+
     issuing.reactivate(county, township.stream)
     receiving.take(township, joining.write_roster(county, around.stick()).path)
     assert decided.place(township).standing == "joined"
