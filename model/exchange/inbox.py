@@ -160,11 +160,10 @@ def archive(workspace: "Workspace", arrival: Arrival, original: "Path") -> None:
     """The package as it came, and the photos and scans that it carries."""
     if workspace.attachments.put_file(original, arrival.name, PACKAGE_TYPE)["sha256"] != arrival.sha256:
         raise NotMerged("文件在读的时候变了")
-    for sha256, attached in arrival.attachments.items():
-        if not workspace.attachments.has(sha256):
-            kept = workspace.attachments.put(attached.content(), attached.name, attached.type)
-            if kept["sha256"] != sha256:
-                raise NotMerged("附件与它的编号对不上")
+    new = {sha256: each for sha256, each in arrival.attachments.items() if not workspace.attachments.has(sha256)}
+    kept = workspace.attachments.put_all((each.content(), each.name, each.type) for each in new.values())
+    if [each["sha256"] for each in kept] != list(new):
+        raise NotMerged("附件与它的编号对不上")
 
 
 def submit_of(db: "Database", stream: str, digest: str) -> str:
