@@ -15,6 +15,7 @@ from bench import (
     opening,
     packing,
     projects_desk,
+    receiving,
     saving,
     starting,
 )
@@ -22,7 +23,7 @@ from bench.measuring import LOAD, Row, machine, table
 from model.clock import CHINA, SystemClock
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, attendance_grid, income_grid,
+MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, receiving, attendance_grid, income_grid,
                 projects_desk, brief)
 _HEADING = ("项目", "测得", "对照", "比值", "预算", "结果", "说明")
 
