@@ -1,6 +1,6 @@
 """Documents from the workspace: what a ledger, a record's card and a month's report show."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,7 @@ from forms.definition import Field, Form
 from model import clock, titles
 from model.calendar import periods
 from model.month.submissions import Submission
+from model.workspace import private
 
 if TYPE_CHECKING:
     from model.workspace.records import Record
@@ -23,11 +24,11 @@ _NIL: Final = "零报告：本月没有需要填报的事项"
 
 def gather_ledger(
     workspace: "Workspace", form_id: str, *, unit: str = "", month: str = "", columns: Sequence[str] = (),
-    width: Width = "print", records: Sequence["Record"] | None = None,
+    width: Width = "print", records: Sequence["Record"] | None = None, without: Collection[str] = (),
 ) -> LedgerContent:
     """One form's table for a unit and those below it. month: "" = all records of a register.
 
-    records: these instead, in their order, as a page shows them.
+    records: these instead, in their order, as a page shows them. without: fields that aren't shown.
     """
     form, owner = workspace.forms[form_id], unit or workspace.unit
     if records is None:
@@ -39,6 +40,7 @@ def gather_ledger(
     return ledger_of(
         form, records, cache(workspace.name_of), unit=owner, unit_name=unit_shown(workspace, owner), period=month,
         period_shown=periods.shown(month) if month else "", width=width, columns=columns, nil_text=_NIL if nil else "",
+        without=without,
     )
 
 
@@ -47,6 +49,8 @@ def gather_submission(
     principal: str = "",
 ) -> SubmissionContent:
     """A month's report and workbook from the records that its sign-off fixed; registers are printed whole.
+
+    They travel: sensitive fields are in them only where the form lets them leave the unit.
 
     superior: "" = the unit above by the tree. preparer, reviewer, principal: names as they are printed; "" leaves the
     place for a pen.
@@ -60,13 +64,14 @@ def gather_submission(
             each for each in workspace.month_records(form.id, unit=unit, month=month)
             if heads.get(each.record) == each.hash
         ]
-        records = _calculated(workspace, form, _in_order(records))
+        records = _leaving(form, _calculated(workspace, form, _in_order(records)))
         nil = not records and workspace.nil_reported(form.id, unit=unit, period=month)
-        whole = _register(workspace, form, unit) if form.register else records
+        whole = _leaving(form, _register(workspace, form, unit)) if form.register else records
         if whole or nil:
             ledgers.append(_printed(workspace, form, whole, unit, month))
         if records or nil:
-            sheets.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records, width="full"))
+            sheets.append(gather_ledger(workspace, form.id, unit=unit, month=month, records=records, width="full",
+                                        without=private.staying(form)))
         summary.extend(_explanations(workspace, form, records))
     parent = workspace.units.get(unit)
     return SubmissionContent(
@@ -78,6 +83,15 @@ def gather_submission(
 
 def _in_order(records: Sequence["Record"]) -> list["Record"]:
     return sorted(records, key=lambda each: (each.unit, each.period, each.record))
+
+
+def _leaving(form: Form, records: list["Record"]) -> list["Record"]:
+    """Without the values that stay in the unit, which titles and explanations would tell too."""
+    stays = private.staying(form)
+    return [
+        replace(each, values={name: value for name, value in each.values.items() if name not in stays})
+        for each in records
+    ] if stays else records
 
 
 def _register(workspace: "Workspace", form: Form, unit: str) -> list["Record"]:
@@ -101,7 +115,7 @@ def _calculated(workspace: "Workspace", form: Form, records: list["Record"]) -> 
 def _printed(workspace: "Workspace", form: Form, records: Sequence["Record"], unit: str, month: str) -> LedgerContent:
     if form.id == FORM and records:
         return attendance_sheet(workspace, records, unit=unit, unit_name=unit_shown(workspace, unit), month=month)
-    return gather_ledger(workspace, form.id, unit=unit, month=month, records=records)
+    return gather_ledger(workspace, form.id, unit=unit, month=month, records=records, without=private.staying(form))
 
 
 def gather_card(workspace: "Workspace", form_id: str, record_id: str) -> CardContent | None:

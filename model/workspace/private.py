@@ -50,6 +50,11 @@ def split(form: Form, values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[
     return open_values, tuple(parts)
 
 
+def staying(form: Form) -> frozenset[str]:
+    """The fields that don't leave the unit, in data or on paper: sensitive ones of a kind that the form keeps."""
+    return frozenset(name for name, kind in _kinds(form).items() if kind not in form.travels)
+
+
 def _kinds(form: Form) -> Mapping[str, Sensitivity]:
     """The sensitive fields of a form; worked out once for a definition, however often it is read."""
     found = _known.get(form.hash)
