@@ -33,6 +33,7 @@ _GROUPS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 _OTHERS = "其他台账"
 _INTERNAL = "内部"
+_RULES = ("unit", "deadline", "threshold")
 _BRIEFING = ("county", "city", "province")
 # Ledgers that are filled in on their desk's grid, a cell for each record.
 _IN_GRIDS = frozenset({"attendance", "village_income"})
@@ -41,7 +42,7 @@ _IN_GRIDS = frozenset({"attendance", "village_income"})
 def specs(workspace: "Workspace") -> list[PageSpec]:
     """The pages of this workspace. A page is imported when it is first shown."""
     return [_home(workspace), *_ledgers(workspace), _month(workspace), _outbox(workspace), *_inbox(workspace),
-            *_brief(workspace), _joining(workspace), _settings(workspace)]
+            *_brief(workspace), *_rules(workspace), _joining(workspace), _settings(workspace)]
 
 
 def load_ahead() -> None:
@@ -240,6 +241,32 @@ def _brief(workspace: "Workspace") -> list[PageSpec]:
         return page
 
     return [PageSpec("brief", "简报", "简报", "file-text", make, forms=frozenset({"brief"}))]
+
+
+def _rules(workspace: "Workspace") -> list[PageSpec]:
+    """What a county lays down for those below it; below it is read, and changes are proposed."""
+    from ui.group_page import Tab
+
+    kept = [each for each in _RULES if each in workspace.forms]
+    if "unit" not in kept:
+        return []
+    title = "本县规定" if workspace.units.level_of(workspace.unit) in _BRIEFING else "县里规定"
+
+    def make(shell: Shell) -> "GroupPage":
+        from ui.group_page import GroupPage
+        from ui.rules.forms_page import FormsPage
+        from ui.rules.units_page import UnitsPage
+
+        def units() -> UnitsPage:
+            page = UnitsPage(workspace, shell)
+            page.page_wanted.connect(shell.show_page)
+            return page
+
+        ledgers = [_ledger(workspace, each, shell) for each in kept]
+        return GroupPage(title, [*ledgers[:1], Tab("units_desk", "撤并、改名", units, frozenset()), *ledgers[1:],
+                                 Tab("forms_desk", "表单", partial(FormsPage, workspace, shell), frozenset())])
+
+    return [PageSpec("rules", title, "规定", "list-check", make, forms=frozenset(kept), last=True)]
 
 
 def _joining(workspace: "Workspace") -> PageSpec:

@@ -13,6 +13,7 @@ from ui.widgets.hills import Avatar, Mark
 
 WIDE, NARROW = 176, 64
 LOWEST = 32  # of a page's button
+_TWO_LINES = 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class RailEntry:
 class RailButton(QAbstractButton):
     """Icon at 20, words at 50; selected: ground, bar of 3, bold accent. Narrow: icon over a short word.
 
-    Where the window is low, all give way alike.
+    Where the window is low, all give way alike; too low for two lines, the word stands beside its icon.
     """
 
     def __init__(self, entry: RailEntry) -> None:
@@ -73,7 +74,14 @@ class RailButton(QAbstractButton):
             painter.fillRect(self.rect(), theme.token("head"))
         colour = "accent" if on else "text"
         top = (self.height() - 38) / 2 if self._narrow else (self.height() - 20) / 2
-        if self._narrow:
+        if self._narrow and self.height() < _TWO_LINES:
+            place = QRectF(6, (self.height() - 16) / 2, 16, 16)
+            icons.paint(painter, self.entry.icon, "accent" if on else "sub", place)
+            painter.setFont(theme.font(theme.SMALLEST, bold=on))
+            painter.setPen(theme.token(colour))
+            words = QRect(25, 0, self.width() - 25, self.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.entry.short)
+        elif self._narrow:
             icons.paint(painter, self.entry.icon, "accent" if on else "sub",
                         QRectF((self.width() - 20) / 2, top, 20, 20))
             painter.setFont(theme.font(theme.SMALLEST, bold=on))

@@ -13,7 +13,7 @@ from forms.errors import UserError
 from model.changes import Changes, together
 from model.errors import KeptAbove
 from model.exchange import registers, trust
-from model.workspace.projection_schema import table
+from model.workspace.projection_schema import table, value_column
 from model.workspace.query import among, listed, select
 from model.workspace.records import Wish
 
@@ -27,7 +27,7 @@ _DIGITS: Final[Mapping[str, int]] = {"township": 9, "village": 12}
 _NAMES: Final[Mapping[str, str]] = {"township": "乡镇", "village": "村"}
 # Registers that name a place: they go on naming the unit that ended, and mean the one that goes on.
 _NAMING: Final[Mapping[str, tuple[str, ...]]] = {
-    "cadre": ("attendance_unit", "place_unit"), "pairing": ("unit",), "project": ("township",)}
+    "cadre": ("attendance_unit", "place_unit"), "pairing": ("target_unit",), "project": ("township",)}
 
 
 class NothingEnds(UserError):
@@ -160,7 +160,9 @@ def _consequence(workspace: "Workspace", code: str) -> Consequence:
 
 
 def _naming(workspace: "Workspace", form_id: str, fields: Sequence[str], code: str) -> dict[str, int]:
-    columns = [f"f_{name} = ?" for name in fields if name in workspace.forms[form_id].by_name]
+    columns = [f"{value_column(name)} = ?" for name in fields if name in workspace.forms[form_id].by_name]
+    if not columns:
+        return {}
     where = ("void = 0", f"({' OR '.join(columns)})")
     count = workspace.db.execute(
         select(("count(*)",), table(form_id), where=where), (code,) * len(columns)).fetchone()[0]

@@ -1,4 +1,4 @@
-"""A township gets another name and a village is merged: by files alone, with a return open and a device that goes on."""
+"""A township is renamed and a village merged: by files alone, with an open return and a device that goes on."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -46,7 +46,8 @@ class Story:
         self.office.fund_nil()
         first = receiving.take(self.county, self.package(MONTH))
         record = f"village_income/{DAPING}/{MONTH}"
-        judging.give_back(self.county, first.received.submit, "请改一处", exceptions={record: {"inc_sale": "与合同不符"}})
+        wrong = {record: {"inc_sale": "与合同不符"}}
+        judging.give_back(self.county, first.received.submit, "请改一处", exceptions=wrong)
         receiving.take(self.township, write_receipt(self.county, first.sha256, self.around.stick()))
         self.seen = [*reorganising.consequences(self.county, RENAMED), *reorganising.consequences(self.county, MERGED)]
         reorganising.carry_out(self.county, RENAMED)
@@ -99,7 +100,8 @@ def test_what_would_follow_was_shown_before(story: Story) -> None:
 def test_the_device_moves_along_and_goes_on_handing_in(story: Story) -> None:
     rules = trust.authority(story.county)
     line = rules.streams[story.township.stream]
-    assert {each.unit for each in line.spans} == {SHUANGHE, STREET} and line.status == "active"
+    assert {each.unit for each in line.spans} == {SHUANGHE, STREET}
+    assert line.status == "active"
     assert rules.barred(line.id, 99, STREET, on_behalf=False) == ""
     assert story.township.unit_name == "双河街道"
     assert story.county.check() == story.township.check() == []
@@ -116,7 +118,8 @@ def test_each_month_is_asked_of_the_unit_that_was_there(story: Story) -> None:
     found = completeness(story.county, [MONTH, APRIL])
     assert found.cells[SHUANGHE, MONTH].state == "accepted"
     assert found.cells[STREET, APRIL].state == "accepted"
-    assert (STREET, APRIL) in found.cells and found.cells[SHUANGHE, APRIL].number == ""
+    assert (STREET, APRIL) in found.cells
+    assert found.cells[SHUANGHE, APRIL].number == ""
     assert receipts(story.county, APRIL, [STREET])[STREET].day is not None
 
 
@@ -126,7 +129,8 @@ def test_the_figures_follow_and_every_comparison_says_so(story: Story) -> None:
     made = bulletin(story.county, APRIL)
     street = next(each for each in made.lines["income"] if each.unit == STREET)
     assert street.figures["villages"] == 2
-    assert any(said in each for each in made.merged) and any("改为双河街道" in each for each in made.merged)
+    assert any(said in each for each in made.merged)
+    assert any("改为双河街道" in each for each in made.merged)
     assert SHUANGHE not in {each.unit for lines in made.lines.values() for each in lines}
 
     difference = month_difference(story.township, UNIT, APRIL)
@@ -164,8 +168,9 @@ def test_only_the_county_reorganises(story: Story) -> None:
 def test_what_was_registered_by_mistake_is_taken_back(story: Story) -> None:
     plan = Plan((VILLAGES["新桥村"],), "2026-05-31", DAPING)
     reorganising.carry_out(story.county, plan)
-    assert [each.code for each in reorganising.ended(story.county)][0] == VILLAGES["新桥村"]
+    assert next(each.code for each in reorganising.ended(story.county)) == VILLAGES["新桥村"]
     reorganising.take_back(story.county, VILLAGES["新桥村"])
     assert VILLAGES["新桥村"] not in [each.code for each in reorganising.ended(story.county)]
     unit = story.county.units.get(VILLAGES["新桥村"])
-    assert unit is not None and (unit.valid_to, unit.successor) == ("", "")
+    assert unit is not None
+    assert (unit.valid_to, unit.successor) == ("", "")

@@ -58,7 +58,7 @@ def test_own_rules_stop_holding_with_the_roster_and_become_proposals(tree) -> No
 @pytest.mark.parametrize(("form", "values"), [("deadline", deadline(3)), ("threshold", threshold("1")),
                                               ("workday_year", holiday(2028, "2028-01-03", 3))])
 def test_no_rule_is_laid_down_below_any_more_and_the_words_say_who_to_ask(tree, form, values) -> None:
-    with pytest.raises(KeptAbove, match="由云岭县规定，这里只能看。.*请打电话给云岭县专班"):
+    with pytest.raises(KeptAbove, match=r"由云岭县规定，这里只能看。.*请打电话给云岭县专班"):
         tree.township.save(form, values)
     assert registers.keeper(tree.township, form) == COUNTY
     assert registers.keeper(tree.county, form) == ""

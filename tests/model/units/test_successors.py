@@ -26,13 +26,18 @@ def test_villages_lie_below_the_new_township_from_its_first_day_without_being_re
     before = [each.code for each in RENAMED.children(SHUANGHE)]
     assert [each.code for each in RENAMED.children(STREET, APRIL)] == before != []
     assert RENAMED.children(STREET, MARCH) == []
-    assert RENAMED.is_within(DAPING, STREET) and RENAMED.is_within(DAPING, SHUANGHE) and RENAMED.is_within(DAPING, COUNTY)
-    assert RENAMED.is_within(SHUANGHE, STREET) and not RENAMED.is_within(STREET, SHUANGHE)
+    assert RENAMED.is_within(DAPING, STREET)
+    assert RENAMED.is_within(DAPING, SHUANGHE)
+    assert RENAMED.is_within(DAPING, COUNTY)
+    assert RENAMED.is_within(SHUANGHE, STREET)
+    assert not RENAMED.is_within(STREET, SHUANGHE)
     assert STREET in [each.code for each in RENAMED.children(COUNTY, APRIL)]
     assert SHUANGHE not in [each.code for each in RENAMED.children(COUNTY, APRIL)]
     below = [each.code for each in RENAMED.descendants(COUNTY, APRIL)]
-    assert below.count(DAPING) == 1 and len(below) == len(set(below))
-    assert RENAMED.name_on(SHUANGHE, MARCH) == "双河镇" and RENAMED.name_on(SHUANGHE, APRIL) == "双河街道"
+    assert below.count(DAPING) == 1
+    assert len(below) == len(set(below))
+    assert RENAMED.name_on(SHUANGHE, MARCH) == "双河镇"
+    assert RENAMED.name_on(SHUANGHE, APRIL) == "双河街道"
 
 
 def test_a_month_is_answered_for_by_the_unit_that_was_there_on_its_last_day() -> None:
