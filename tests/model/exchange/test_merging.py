@@ -87,6 +87,38 @@ def test_mutant_an_entry_after_its_acceptance_is_never_counted(town) -> None:
     assert town.row("R1", "state", "counts", "f_name") == ("accepted", 1, "茶园")
 
 
+def test_mutant_verdicts_in_order_of_arrival(town) -> None:
+    submit = town.a.submit({"R1": town.a.revise("R1")})
+    town.boss.write("accept", {"verdict": "accept"}, target=submit, counter=9)
+    town.boss.write("return", {"verdict": "return"}, target=submit, counter=10)
+    document = next(iter(town.a.documents.values()))
+    town.merge(parcel((town.a, 1, 2), document=document), parcel((town.boss, 1, 2), order=[1, 0]))
+    assert town.row("R1", "state") == ("returned",)
+
+
+def test_mutant_anybody_judges(town) -> None:
+    """Another township, the unit itself, and a village say yes; nobody but the unit above is heard."""
+    made = town.a.revise("R1")
+    submit = town.a.submit({"R1": made})
+    document = next(iter(town.a.documents.values()))
+    town.merge(parcel((town.a, 1, 2), document=document))
+    for device in (town.b, town.c, town.village):
+        device.write("accept", {"verdict": "accept"}, target=submit, counter=9)
+        town.merge(whole(device))
+        assert town.row("R1", "state", "final_hash") == ("submitted", None)
+    town.boss.write("accept", {"verdict": "accept"}, target=submit, counter=3)
+    town.merge(whole(town.boss))
+    assert town.row("R1", "state", "final_hash") == ("accepted", made)
+
+
+def test_mutant_the_first_signature_of_a_checkpoint_stays(town) -> None:
+    town.a.revise("R1")
+    lists = sorted((whole(town.a) for _ in range(6)), key=lambda each: each.lists[0].signature)
+    town.merge(*reversed(lists))
+    kept = town.county.db.execute("SELECT signature FROM checkpoint WHERE stream = ?", (town.a.stream,)).fetchall()
+    assert kept == [(lists[0].lists[0].signature,)]
+
+
 def test_mutant_a_document_after_its_entry_is_never_noted(town) -> None:
     submit = town.a.submit({"R1": town.a.revise("R1")})
     town.merge(whole(town.a))
