@@ -82,7 +82,7 @@ class Packages(Card):
             box.addLayout(row(rule(), margins=(19, 0, 19, 0)))
             self.rows.append(made)
         if not lines:
-            words = label("还没有上报包。签批、打包后列在这里，编号按生成先后连续。", "sub", wrap=True)
+            words = label("还没有上报包。签批、打包后列在这里。", "sub", wrap=True)
             box.addLayout(row(words, margins=(19, 16, 19, 16)))
         if len(lines) > len(shown):
             box.addLayout(row(link(f"全部 {len(lines)} 个", self._show_all), None, margins=(19, 10, 19, 10)))

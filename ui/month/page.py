@@ -223,6 +223,7 @@ class MonthPage(QWidget):
         self.sign.scan.connect(self.paper.choose_scan)
         self.sign.again.connect(presenter.generate)
         self.sign.details.connect(presenter.preview)
+        self.sign.people_wanted.connect(partial(self._shell.show_page, "settings"))
         self.pack.pack.connect(presenter.pack)
         self.pack.moved.connect(lambda folder: self._shell.preferences.put(FOLDER, folder))
         self.pack.report.connect(presenter.preview)

@@ -23,6 +23,7 @@ class SignStep(StepCard):
     scan = Signal()
     details = Signal()
     again = Signal()
+    people_wanted = Signal()
 
     def __init__(self, person: str) -> None:
         super().__init__(3, "签批")
@@ -31,6 +32,7 @@ class SignStep(StepCard):
         for each in (self.preparer, self.reviewer):
             each.signed.connect(self.signed)
             each.details.connect(self.details)
+            each.people_wanted.connect(self.people_wanted)
         self.reviewer.scan.connect(self.scan)
         self._cards = QWidget()
         self._cards.setLayout(row(self.preparer, self.reviewer, gap=10))

@@ -9,7 +9,7 @@ from model.month.submissions import ROLE_NAMES, Role, Signing, Submission
 from model.workspace.keys import PersonSlot
 from ui import theme
 from ui.month.state import short_time
-from ui.widgets.basics import button, column, label, link, row, rule, symbol
+from ui.widgets.basics import button, close, column, label, link, row, rule, symbol
 from ui.widgets.hills import Avatar
 
 
@@ -19,6 +19,7 @@ class SignerCard(QFrame):
     signed = Signal(str, str, str)
     scan = Signal()
     details = Signal()
+    people_wanted = Signal()
 
     def __init__(self, role: Role) -> None:
         super().__init__()
@@ -39,8 +40,10 @@ class SignerCard(QFrame):
         self.fault.hide()
         self.button: QPushButton = button("签批(&Q)" if role == "preparer" else "签批(&R)", self._sign)
         self.absent = link("不在本机？附签字扫描件", self.scan.emit)
+        self.nobody = link("去添加审核人", self.people_wanted.emit)
         self._todo = QWidget()
-        self._todo.setLayout(column(self._ask, self.password, self.fault, row(self.absent, None, self.button), gap=6))
+        self._todo.setLayout(column(self._ask, self.password, row(self.nobody, None), self.fault,
+                                    row(self.absent, None, self.button), gap=6))
         self.absent.setVisible(role == "reviewer")
         self._mark = symbol("circle-check", "green", 18)
         self._when, self._state, self._code = label("", "good"), label("", "sub"), label("", "sub")
@@ -76,8 +79,12 @@ class SignerCard(QFrame):
         self.avatar.set_ground("green_ground" if done else "sel")
         theme.mark(self, "panel", None if done else "true")
         theme.mark(self, "sunk", "true" if done else None)
+        alone = not done and not self.people.count()
+        self.password.setVisible(not alone)
+        self.nobody.setVisible(alone)
+        self.button.setVisible(not alone)
         self.password.setEnabled(may)
-        self.button.setEnabled(may)
+        close(self.button, "" if may else "还没有别的人可以签" if alone else "先由填报人签批")
         theme.mark(self.button, "main", current or None)
         self.button.updateGeometry()
 
@@ -117,7 +124,9 @@ class SignerCard(QFrame):
 
     def _say_person(self) -> None:
         name = self.people.currentText()
-        self.name.setText(name)
-        self.avatar.set_name(name)
-        self._ask.setText(f"{name}本人输入登录密码")
+        self.name.setText(name or f"还没有{ROLE_NAMES[self.role]}")
+        self.avatar.set_name(name or "？")
+        asked = f"{name}本人输入登录密码" if name else "一个人不能既填报又审核"
+        self._ask.setText(asked)
+        self.password.setAccessibleName(asked)
         self.show_fault("")
