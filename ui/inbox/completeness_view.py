@@ -1,6 +1,7 @@
 """填报情况: units × months or units × ledgers, the reminder beside it, and the month's closing."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -32,9 +33,9 @@ class CompletenessView(QWidget):
     copied = Signal()
     period_chosen = Signal(str)
 
-    def __init__(self, today: date) -> None:
+    def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
-        self._today = today
+        self._today = today  # asked anew: the window may stay open over midnight
         self.state: InboxState | None = None
         self.views = Segmented(_VIEWS, name="填报情况")
         self.views.chosen.connect(lambda _: self._fill())
@@ -178,7 +179,7 @@ class CompletenessView(QWidget):
             words = f"{clock.shown(last.at)[:16]} {what}"
         self.month_words.setText(words)
         every = all(each.closed for each in state.table.month(state.month)) and closed
-        over = self._today > periods.bounds(state.month)[1]
+        over = self._today() > periods.bounds(state.month)[1]
         self.close_it.setVisible(not every)
         self.close_it.setEnabled(over)
         self.close_it.setToolTip("" if over else "这个月还没有过完。")
@@ -189,7 +190,7 @@ class CompletenessView(QWidget):
         found = self.unit()
         if found is None:
             return
-        day = _read_day(self.day.text(), self._today)
+        day = _read_day(self.day.text(), self._today())
         fault = day if isinstance(day, str) else ""
         self.day_fault.setText(fault)
         self.day_fault.setVisible(bool(fault))

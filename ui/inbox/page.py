@@ -151,7 +151,7 @@ class InboxPage(QWidget):
         self.packages = PackagesView(self._workspace.forms, self.paper_code)
         self.inner = QStackedWidget()
         self.inner.addWidget(self.packages)
-        self.completeness = CompletenessView(clock.today(self._workspace.clock))
+        self.completeness = CompletenessView(lambda: clock.today(self._workspace.clock))
         self.inner.addWidget(self.completeness)
         self.merge = MergeView()
         self.merging = MergePresenter(self, self._workspace)

@@ -1,4 +1,4 @@
-"""A receipt or notice that comes back from the unit above, taken in where packages are listed. No Qt."""
+"""What comes to a unit that has no inbox: receipts and notices from above, packages of its other computers. No Qt."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +8,7 @@ from model.changes import Changes
 from model.exchange import trust
 
 if TYPE_CHECKING:
+    from export.exchange.receiving import Look
     from export.verification import Verdict
     from model.workspace.workspace import Workspace
 
@@ -21,12 +22,21 @@ def arrived(workspace: "Workspace", path: Path) -> "tuple[Verdict, Changes] | No
     if not trust.joined(workspace) or not receiving.packages_in([path]):
         return None
     seen = receiving.look(workspace, path)
-    if not seen.ok or seen.kind not in _KINDS or seen.verdict is None:
+    if not seen.ok or seen.verdict is None or not (seen.kind in _KINDS or _of_colleague(workspace, seen)):
         return None
     taken = receiving.take(workspace, path)
     merged = taken.answered.merged if taken.answered else taken.received.merged if taken.received else None
-    lines = (receiving_words.taken_line(taken).partition("：")[2], *receiving_words.look_lines(workspace, seen))
+    clashes = seen.preview.counts.get("conflicting", 0) if seen.preview else 0
+    at_odds = f"有 {clashes} 条两台电脑写得不一样，请到“版本冲突”逐项选定。" if clashes else ""
+    lines = (at_odds, receiving_words.taken_line(taken).partition("：")[2],
+             *receiving_words.look_lines(workspace, seen))
     changes = Changes(frozenset(merged.forms) | {"unit"} if merged else frozenset({"unit"}),
                       frozenset(merged.units) if merged else frozenset(), frozenset(),
                       frozenset(merged.before) if merged else frozenset())
     return replace(seen.verdict, lines=tuple(dict.fromkeys(filter(None, lines)))), changes
+
+
+def _of_colleague(workspace: "Workspace", seen: "Look") -> bool:
+    """A package that another computer of the same unit made."""
+    return (seen.kind == "submission" and seen.unit == workspace.unit
+            and bool(seen.number) and not seen.number.startswith(workspace.letter))

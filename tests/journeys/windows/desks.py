@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from export.exchange import finding
 from model.workspace.workspace import Workspace
@@ -162,6 +162,13 @@ class Desk:
     def inbox(self) -> InboxPage:
         return self.page("inbox")
 
+    def views(self, name: str) -> None:
+        """收到的包, 填报情况 or 冲突."""
+        words = {"packages": "收到的包", "completeness": "填报情况", "merge": "冲突"}[name]
+        buttons = self.inbox().views.findChildren(QToolButton)
+        self.clerk.clicks(next(each for each in buttons if each.text() == words))
+        self.settles()
+
     def lines(self) -> list[str]:
         table = self.inbox().packages.table
         return [table.row_text(at) for at in range(table.rowCount())]
@@ -177,7 +184,6 @@ class Desk:
         """A click on the line that says all this; what stands beside it."""
         table = self.inbox().packages.table
         at = next(at for at in range(table.rowCount()) if all(each in table.row_text(at) for each in words))
-        place = table.visualItemRect(table.item(at, 0)).center()
         table.scrollToItem(table.item(at, 0))
         place = table.visualItemRect(table.item(at, 0)).center()
         QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
