@@ -7,6 +7,7 @@ from forms.definition import Value
 from forms.evaluation import Problem
 from model import clock
 from model.calendar.periods import step
+from model.units import successors
 from model.workspace.workspace import Workspace
 from ui.income import loading, sums
 from ui.income.items import FORM, GROWTH, SYSTEM, TOTAL, Item, items_of, totals_of
@@ -235,6 +236,10 @@ class Desk:
         moved = [abs((self.sheet.amount(village, item.name) or 0) - before.get(item.name, 0))
                  if item.view != "memo" else -1 for item in self.items]
         return moved.index(max(moved))
+
+    def merged(self) -> tuple[str, ...]:
+        """What the comparisons have to say of villages that were merged since last year's months."""
+        return successors.notes(self.workspace.units, step(self.months[0], -12), self.months[-1], self.workspace.unit)
 
     def comparison(self, what: str) -> loading.Amounts:
         """Amounts of the months before, or of last year's, by village."""

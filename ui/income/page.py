@@ -183,7 +183,10 @@ class IncomePage(QWidget):
         self.head.month.set_value(presenter.month)
         self.head.kind.set_value(QUARTER if presenter.quarter else MONTH)
         self.head.compare.rename(LAST_MONTH, "上季" if presenter.quarter else "上月")
-        self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村")
+        merged = presenter.merged()
+        said = "　有撤并，比较已合在一起" if merged else ""
+        self.head.scope.setText(f"{self.workspace.unit_name}　{len(presenter.villages)} 个村{said}")
+        self.head.scope.setToolTip("\n".join(merged))
         self.grid.months.start_over()
         self.board.fit()
         if not self.overlays.is_open():
