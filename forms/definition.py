@@ -6,6 +6,8 @@ from dataclasses import field as member
 from functools import cached_property
 from typing import Any, Literal
 
+from forms.canonical import canonical_bytes
+
 FieldType = Literal[
     "text", "long_text", "integer", "decimal", "money", "percent", "date", "month", "select_one",
     "select_multiple", "reference", "image", "file", "calculate", "note", "group", "repeat",
@@ -176,6 +178,11 @@ class Form:
     thresholds: tuple[Threshold, ...] = ()
     choices: Mapping[str, tuple[Choice, ...]] = member(default_factory=dict)
     left_out: frozenset[str] = frozenset()
+
+    @cached_property
+    def text(self) -> bytes:
+        """The canonical JSON that is stored, hashed and sent."""
+        return canonical_bytes(self.raw)
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

@@ -59,7 +59,7 @@ def form_from_raw(
 
 def form_json(form: Form) -> bytes:
     """The canonical JSON of a definition; its SHA-256 is `form.hash`."""
-    return canonical_bytes(form.raw)
+    return form.text
 
 
 @cache

@@ -41,7 +41,7 @@ def downward(workspace: "Workspace", receiver: str, *, personal: bool = False) -
     return Outgoing(
         tuple(each.raw for each in carried),
         tuple(dict.fromkeys(private_lines(workspace, theirs, known))),
-        {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
+        {form_hash: form.text for form_hash, form in known.items()},
         tuple(_documents(workspace, carried)), canonical_bytes({"streams": lists}),
     )
 

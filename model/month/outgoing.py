@@ -69,7 +69,7 @@ def of_chains(
     return Outgoing(
         tuple(each.raw for each in own),
         tuple(private_lines(workspace, own, known)),
-        {form_hash: canonical_bytes(form.raw) for form_hash, form in known.items()},
+        {form_hash: form.text for form_hash, form in known.items()},
         tuple(_files(workspace, own, known, hashes)),
         canonical_bytes({"streams": [each.listed(since.get(each.stream.id, 0)) for each in carried]}),
     )

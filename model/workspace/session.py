@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from forms.canonical import canonical_bytes
 from forms.definition import Form
 from model.clock import Clock, stamp
 from model.errors import NobodyLoggedIn, UnknownForm
@@ -98,7 +97,7 @@ def install_forms(db: "Database", forms: Mapping[str, Form], at: str) -> None:
         db.execute(
             "INSERT INTO form (hash, id, version, raw, current, installed_at) VALUES (?, ?, ?, ?, 1, ?)"
             " ON CONFLICT (hash) DO UPDATE SET current = 1",
-            (form.hash, form.id, form.version, canonical_bytes(form.raw), at),
+            (form.hash, form.id, form.version, form.text, at),
         )
 
 
