@@ -126,5 +126,11 @@ def test_every_error_that_a_person_can_meet_is_explained(manual) -> None:
     assert {name: parts for name, parts in said.items() if parts and max(parts, key=len) not in plain} == {}
 
 
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    said = (ROOT / "docs/formats/threats.md").read_text("utf-8")
+    there = {each.stem for each in (ROOT / "tests").rglob("test_*.py")}
+    assert set(re.findall(r"`(test_\w+)`", said)) <= there
+
+
 def test_the_data_dictionary_is_linked(manual) -> None:
     assert "](数据字典.md)" in manual
