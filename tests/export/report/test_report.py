@@ -167,8 +167,8 @@ def test_time_grows_with_the_rows_and_not_faster() -> None:
     ledger_report(ledger(50), PAPERS)
 
     def seconds(rows: int) -> float:
-        began = time.perf_counter()
+        began = time.process_time()
         ledger_report(ledger(rows), PAPERS)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     assert seconds(4000) < 10 * max(seconds(1000), 0.1)

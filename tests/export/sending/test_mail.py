@@ -196,7 +196,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_made_to_hurt_takes_no_time_and_leads_nowhere(tmp_path, what) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         found = read(tmp_path, b"From: a@b.c\nTo: d@e.f\n" + HOSTILE[what])
     except NotAMail as problem:
@@ -205,7 +205,7 @@ def test_what_is_made_to_hurt_takes_no_time_and_leads_nowhere(tmp_path, what) ->
     else:
         said = "信"
     assert (found, "信" in said) == ([], True)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_a_wrapped_file_that_lies_about_its_size_is_passed_over(tmp_path) -> None:
@@ -222,7 +222,7 @@ def test_a_large_letter_takes_little_memory(tmp_path) -> None:
         out.write(b"From: a@b.c\nTo: d@e.f\nContent-Type: multipart/mixed; boundary=x\n\n--x\n"
                   b"Content-Transfer-Encoding: base64\n\n")
         line = base64.b64encode(PACKAGE[:57]) + b"\n"
-        for _ in range(2_500_000):
+        for _ in range(1_000_000):  # 57 MB in it
             out.write(line)
         out.write(b"--x--\n")
     (tmp_path / "out").mkdir()

@@ -126,9 +126,9 @@ def test_searching_keeps_up_with_typing(tree):
 
 
 def _seconds(tree, typed):
-    begun = time.perf_counter()
+    begun = time.process_time()
     tree.search(typed)
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
 def test_a_county_adds_merges_and_renames_and_the_shipped_tree_stays(tree):
