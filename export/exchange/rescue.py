@@ -21,6 +21,7 @@ from forms.errors import UserError
 from model import clock as clocks
 from model.clock import Clock
 from model.exchange import admission, trust
+from model.exchange.admitting import ReasonMissing
 from model.exchange.invitation import AlteredJoining, check_number
 from model.trust.certificates import certify_installation, make_ca, new_key, stream_id
 from model.workspace import keys, opening, rescue_slot, streams
@@ -110,6 +111,13 @@ def waiting(workspace: Workspace) -> list[RescueAsked]:
             except NotListedForRescue:
                 continue
     return found
+
+
+def refuse(workspace: Workspace, sha256: str, reason: str) -> None:
+    """The voice on the telephone was another's, or nobody asked: nothing is given out. Raises ReasonMissing."""
+    if not reason.strip():
+        raise ReasonMissing
+    admission.decide(workspace, sha256, "refused", reason=reason.strip())
 
 
 def answer(workspace: Workspace, sha256: str, folder: Path) -> RescueFile:

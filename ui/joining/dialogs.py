@@ -44,14 +44,14 @@ class Decision(Question):
 
 
 class RefuseDialog(Decision):
-    """Why a request isn't approved."""
+    """Why a request isn't approved. verb: of the button."""
 
-    def __init__(self, parent: QWidget, unit_name: str) -> None:
+    def __init__(self, parent: QWidget, title: str, verb: str) -> None:
         self.reason = QLineEdit()
         self.reason.setMaxLength(200)
         self.reason.setPlaceholderText("例：电话里核对码不一样")
-        super().__init__(parent, f"不同意{unit_name}的申请？", "理由留在记录里，也请打电话告诉对方。",
-                         ("再想想", "不同意"), label("理由", "sub", buddy=self.reason), self.reason)
+        super().__init__(parent, title, "理由留在记录里，也请打电话告诉对方。", ("再想想", verb),
+                         label("理由", "sub", buddy=self.reason), self.reason)
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
 

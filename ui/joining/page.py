@@ -220,8 +220,16 @@ class JoiningPage(QWidget):
             self._into_folder("恢复回件放在哪里", lambda folder: self.presenter.rescue(card.asked, said, folder))
 
     def refuse(self, card: "RequestCard") -> None:
-        dialog = RefuseDialog(self, card.asked.request.unit_name)
-        dialog.submit = lambda: self.presenter.refuse(card.asked, dialog.reason.text())
+        title = f"不同意{card.asked.request.unit_name}的申请？"
+        self._ask_reason(title, "不同意", partial(self.presenter.refuse, card.asked))
+
+    def deny(self, card: "RescueCard") -> None:
+        title = f"不给{card.asked.unit_name}的{card.asked.person_name}恢复？"
+        self._ask_reason(title, "不给", partial(self.presenter.deny, card.asked))
+
+    def _ask_reason(self, title: str, verb: str, submit: Callable[[str], UserError | None]) -> None:
+        dialog = RefuseDialog(self, title, verb)
+        dialog.submit = lambda: submit(dialog.reason.text())
         dialog.exec()
         dialog.deleteLater()
 
@@ -251,6 +259,7 @@ class JoiningPage(QWidget):
         roster.approved.connect(self.approve)
         roster.refused.connect(self.refuse)
         roster.answered.connect(self.rescue)
+        roster.denied.connect(self.deny)
         roster.refill_wanted.connect(self.refill)
         roster.ended.connect(self.end_device)
         roster.revived.connect(lambda line: self.presenter.reactivate(line.stream))

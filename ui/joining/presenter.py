@@ -216,6 +216,12 @@ class JoiningPresenter:
             self._start(lambda: rescue.answer(workspace, asked.sha256, folder), _written_words)
         return None
 
+    def deny(self, asked: "RescueAsked", reason: str) -> UserError | None:
+        """No answer for who wants to be let in again. Returns why that can't be said."""
+        from export.exchange import rescue
+
+        return self._decide(lambda: rescue.refuse(self._workspace, asked.sha256, reason), "已记下，没有给出回件")
+
     def refill(self, folder: Path, unit: str) -> None:
         """All that a unit ever sent, for its new computer."""
         from export.exchange.refilling import write_refill

@@ -18,9 +18,10 @@ _WORDS = ("打一个您知道的号码过去，听声音确认是他本人，请
 
 
 class RescueCard(Card):
-    """answered: the digits that were typed."""
+    """answered: the digits that were typed. refused: nothing is given out."""
 
     answered = Signal(str)
+    refused = Signal()
 
     def __init__(self, asked: "RescueAsked") -> None:
         super().__init__()
@@ -35,12 +36,17 @@ class RescueCard(Card):
         self.said.setMaxLength(40)
         self.fault = label("", "error", wrap=True)
         self.fault.hide()
-        self.yes = button("一样，给回件", lambda: self.answered.emit(self.said.text()), icon="key")
+        self.said.returnPressed.connect(self._answer)
+        self.yes = button("一样，给回件", self._answer, kind="main", icon="key")
+        self.no = button("不给", self.refused.emit)
         heard = label("对方念的", "sub", buddy=self.said)
         self.body.addLayout(row(self.number, 16, column(heard, self.said, gap=4), None, gap=12))
         for each in (label(_WORDS, "scope", wrap=True), self.fault):
             self.body.addWidget(each)
-        self.body.addLayout(row(self.yes, None, gap=8))
+        self.body.addLayout(row(self.yes, self.no, None, gap=8))
+
+    def _answer(self) -> None:
+        self.answered.emit(self.said.text())
 
     def show_fault(self, problem: "UserError | None") -> None:
         self.fault.setText(str(problem or ""))

@@ -25,7 +25,7 @@ class RosterView(QWidget):
     """invite_wanted: unit code, "" = any. approved, refused: a request card.
 
     ended, revived: a device. refill_wanted: unit code.
-    answered: a rescue card, the digits that were typed.
+    answered: a rescue card, the digits that were typed. denied: a rescue card.
     """
 
     invite_wanted = Signal(str)
@@ -37,6 +37,7 @@ class RosterView(QWidget):
     revived = Signal(object)
     refill_wanted = Signal(str)
     answered = Signal(object, str)
+    denied = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +76,7 @@ class RosterView(QWidget):
         self.rescues = [RescueCard(each) for each in state.locked_out]
         for rescue in self.rescues:
             rescue.answered.connect(partial(self.answered.emit, rescue))
+            rescue.refused.connect(partial(self.denied.emit, rescue))
             self._requests.addWidget(rescue)
         empty(self._lines)
         for unit in state.units:

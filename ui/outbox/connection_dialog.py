@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDoubleValidator, QIntValidator
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from shiboken6 import isValid
 
 from forms.errors import UserError
@@ -33,9 +33,7 @@ class ConnectionDialog(Question):
         self._known, self._submit, self._attempt, self._read = known, submit, attempt, authority
         self._authorities = {"mail": known.mailbox.authority, "upload": known.place.authority}
         self.kind = Segmented([("mail", "邮箱"), ("upload", "上传")], kind, "怎么发")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self._mail_page(known.mailbox))
-        self.pages.addWidget(self._upload_page(known.place))
+        self.pages = {"mail": self._mail_page(known.mailbox), "upload": self._upload_page(known.place)}
         self.megabytes = _field(f"{known.megabytes:g}", "每件最大多少 MB")
         self.megabytes.setValidator(QDoubleValidator(0.2, 500, 1, self.megabytes))
         self.megabytes.setFixedWidth(64)
@@ -43,7 +41,7 @@ class ConnectionDialog(Question):
         self.said.hide()
         self.attempt = button("试一下", self._try, icon="refresh")
         size = row(label("大的包分成几件发，每件不超过"), self.megabytes, label("MB"), None, self.attempt)
-        for each in (self.kind, self.pages):
+        for each in (self.kind, *self.pages.values()):
             self.body.addWidget(each)
         self.body.addLayout(size)
         self.body.addWidget(self.said)
@@ -51,8 +49,6 @@ class ConnectionDialog(Question):
         self._turn(kind)
         self.buttons[""].setAutoDefault(False)
         self.buttons[SAVE].setDefault(True)
-        first = self.server if kind == "mail" else self.url
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def take(self, key: str) -> None:
         problem = self._submit(self.wanted()) if key == SAVE else None
@@ -121,7 +117,8 @@ class ConnectionDialog(Question):
 
     def _say_authority(self, kind: str, words: QLabel) -> None:
         chosen = bool(self._authorities[kind])
-        words.setText("已选县里的根证书" if chosen else "公共邮箱不用选；县里自建的服务器才要")
+        common = "公共邮箱不用选" if kind == "mail" else "公共网盘不用选"
+        words.setText("已选县里的根证书" if chosen else f"{common}；县里自建的服务器才要")
 
     def _follow_port(self, security: str) -> None:
         """The usual port of the other kind, unless somebody typed one."""
@@ -129,8 +126,11 @@ class ConnectionDialog(Question):
             self.port.setText(str(PORTS["starttls" if security == "starttls" else "tls"]))
 
     def _turn(self, kind: str) -> None:
-        self.pages.setCurrentIndex(("mail", "upload").index(kind))
+        for name, page in self.pages.items():
+            page.setVisible(name == kind)
         self.said.hide()
+        self.adjustSize()
+        (self.server if kind == "mail" else self.url).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _try(self) -> None:
         self.attempt.setEnabled(False)

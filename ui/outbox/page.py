@@ -117,6 +117,7 @@ class OutboxPage(QWidget):
         scroll.setWidget(inside)
         scroll.viewport().setAutoFillBackground(False)
         self.setLayout(column(head, self.bar, self.progress, scroll, gap=12, margins=(24, 18, 20, 20)))
+        self.setTabOrder(self.ways["webdav"], self.settings)  # who comes here wants to send
 
     def _make_choice(self) -> Card:
         card = Card("发哪个包")

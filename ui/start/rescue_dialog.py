@@ -13,7 +13,7 @@ from model.clock import Clock
 from ui import tasks, theme
 from ui.dialogs import choose_folder, open_file
 from ui.notices import Answer, Question
-from ui.widgets.basics import button, column, label, rule
+from ui.widgets.basics import button, column, label, link, row
 from ui.widgets.password import PasswordField
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
     from ui.start.presenter import ListedPerson
 
-_WORDS = ("加入过县级专班的，县里可以把这份数据再给您打开。先选名字，设一个新密码，做一份申请交给县里，打电话念核对码；"
-          "县里给您一份“恢复回件”，拿回来用刚设的新密码打开。数据都在，一条不少。")
-
-
-_CALL = "申请交给县里以后打电话过去，念这 12 位核对码。回件拿到了，在上面输做申请时设的新密码，再打开它，拖进来也行。"
-_CAME = "收到“{0}”。在上面输做申请时设的新密码，点“打开恢复回件”。"
+_WORDS = ("加入过县级专班的，县里可以把这份数据再给您打开，一条不少。先做一份申请交给县里，打电话念核对码；"
+          "县里给您一份“恢复回件”，拿回来用新密码打开。县里看不到您的密码。")
+_CALL = "申请交给县里以后打电话过去，念这 12 位核对码。拿到恢复回件，在下面打开它，拖进来也行。等的时候可以关上。"
+_CAME = "收到“{0}”。请输入做申请时设的新密码，点“打开恢复回件”。"
 
 
 class RescueDialog(Question):
@@ -42,17 +40,26 @@ class RescueDialog(Question):
         for each in people:
             self.person.addItem(each.name, each.id)
         self._people = people
-        self.password = PasswordField("新密码（至少 8 位），拿到回件时还要输它，请记牢")
-        self.ask = button("做恢复申请", self._ask, icon="file-export")
+        self.fresh = PasswordField("给自己设一个新密码（至少 8 位，请记牢，打开回件时要输）")
+        self.fresh.entered.connect(self._ask)
+        self.ask = button("做恢复申请", self._ask, kind="main", icon="file-export")
         self.call = label("", "scope", wrap=True)
         self.number = label("")
         self.number.setFont(theme.font(21, bold=True))
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.finish = button("打开恢复回件", self._finish, icon="folder-open")
+        self.password = PasswordField("做申请时设的新密码")
+        self.password.entered.connect(self._finish)
+        self.finish = button("打开恢复回件", self._finish, kind="main", icon="folder-open")
+        self.again = link("忘了新密码，或者申请丢了：重做一份申请", self._begin_again)
         self.fault = label("", "error", wrap=True)
         self.fault.hide()
-        self.body.addLayout(column(label("谁打不开了", "sub", buddy=self.person), self.person, self.password, self.ask,
-                                   rule(), self.call, self.number, self.finish, self.fault, gap=10))
+        self._first, self._second = QWidget(), QWidget()
+        self._first.setLayout(column(label("谁打不开了", "sub", buddy=self.person), self.person, self.fresh, self.ask,
+                                     gap=10))
+        self._second.setLayout(column(self.call, self.number, self.password, self.finish, row(self.again, None),
+                                      gap=10))
+        for part in (self._first, self._second, self.fault):
+            self.body.addWidget(part)
         self._show_waiting()
 
     def _show_waiting(self) -> None:
@@ -65,8 +72,19 @@ class RescueDialog(Question):
             self.number.setText(check_number(there[1], there[1]))
             self.number.setAccessibleName(f"核对码 {self.number.text()}")
             self.call.setText(_CALL if self._answer is None else _CAME.format(self._answer.name))
-        for each in (self.call, self.number, self.finish):
-            each.setVisible(asked)
+            self.password.line.setText(self.fresh.text())
+        self._show_step(asked=asked)
+
+    def _begin_again(self) -> None:
+        self.fresh.line.clear()
+        self._show_step(asked=False)
+
+    def _show_step(self, *, asked: bool) -> None:
+        self._first.setVisible(not asked)
+        self._second.setVisible(asked)
+        self.fault.hide()
+        self.adjustSize()
+        (self.password if asked else self.fresh).line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _ask(self) -> None:
         from model.workspace.keys import PersonSlot
@@ -76,7 +94,7 @@ class RescueDialog(Question):
         out = choose_folder(self, "恢复申请放在哪里")
         if out is None:
             return
-        folder, password, clock = self._folder, self.password.text(), self._clock
+        folder, password, clock = self._folder, self.fresh.text(), self._clock
 
         def work() -> "RescueFile":
             from export.exchange import rescue
@@ -89,7 +107,6 @@ class RescueDialog(Question):
         file = self._answer or open_file(self, "选择恢复回件", "恢复回件 (*.asice);;所有文件 (*)")
         if file is None:
             return
-        self._answer = None
         folder, password, clock = self._folder, self.password.text(), self._clock
 
         def work() -> "Workspace":
@@ -105,7 +122,7 @@ class RescueDialog(Question):
 
     def dropEvent(self, event: QDropEvent) -> None:
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files and self.finish.isVisible():
+        if files and self._second.isVisible():
             event.acceptProposedAction()
             self._answer = files[0]
             self._show_waiting()

@@ -8,6 +8,7 @@ import pytest
 from export.exchange import receiving
 from model.workspace import opening
 from tests.export.exchange.joined import COUNTY, SHUANGHE, TODAY, Neighbours
+from tests.model.month.month_office import CHEAP
 from tests.ui.joining.test_joining_page import opens, stick  # noqa: F401
 from ui import tasks
 from ui.start import rescue_dialog
@@ -41,10 +42,10 @@ def test_a_clerk_gets_back_in_with_a_telephone_call(clerk, around, opens, stick,
     dialog = clerk.opens(rescue_dialog.RescueDialog(page, township.folder, [each.person for each in page.people],
                                                     FixedClock(TODAY), page.opened))
     assert not dialog.finish.isVisible()
-    clerk.types(dialog.password.line, "short")
+    clerk.types(dialog.fresh.line, "short")
     clerk.clicks(dialog.ask)
     clerk.waits(lambda: "8 位" in dialog.fault.text())
-    clerk.replaces(dialog.password.line, NEW)
+    clerk.replaces(dialog.fresh.line, NEW)
     clerk.clicks(dialog.ask)
     clerk.waits(dialog.finish.isVisible)
 
@@ -67,6 +68,32 @@ def test_a_clerk_gets_back_in_with_a_telephone_call(clerk, around, opens, stick,
     opened[0].close()
     with opening.open_workspace(township.folder, township.person, NEW, FixedClock(TODAY)) as again:
         assert receiving.packages_in([again.folder]) == []
+
+
+def test_a_strange_voice_gets_nothing(clerk, around, opens, monkeypatch) -> None:  # noqa: F811
+    from export.exchange import rescue
+    from model.clock import FixedClock
+    from ui.notices import Question
+
+    county, township = around.make(COUNTY, "云岭县", person="马会计"), around.make(SHUANGHE, "双河镇")
+    around.join(county, township)
+    township.close()
+    slot = opening.people_of(township.folder)[0]
+    rescue.take(county, rescue.ask(township.folder, slot, NEW, FixedClock(TODAY), around.stick(), CHEAP).path)
+    above = opens(county)
+
+    def refuse(dialog) -> int:
+        dialog.show()
+        dialog.take("do")
+        assert "理由" in dialog.fault.text()
+        clerk.types(dialog.reason, "电话里不是他本人")
+        dialog.take("do")
+        return 0
+
+    monkeypatch.setattr(Question, "exec", refuse)
+    clerk.clicks(above.roster.rescues[0].no)
+    assert above.roster.rescues == []
+    assert rescue.waiting(county) == []
 
 
 def test_the_way_to_the_county_is_on_the_unlock_page(clerk, around, preferences, monkeypatch) -> None:

@@ -64,7 +64,7 @@ def test_every_page_of_the_rail_has_room_in_a_low_window(clerk, township, window
     rail = made.shell.rail
     assert made.height() == 512
     names = rail.keys()
-    buttons = [rail.button(each) for each in names]
+    buttons = [each for each in map(rail.button, names) if each.isVisible()]
     bottoms = [each.geometry().bottom() for each in buttons]
     assert bottoms == sorted(bottoms)
     assert bottoms[-1] < rail.height()
