@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     package.add_argument("--out", type=Path, required=True, metavar="文件夹", help="上报包放在哪里")
     package.add_argument("--scan", type=Path, metavar="文件", help="盖章扫描件（审核人不在本机时）")
     package.add_argument("--reviewer", default="", metavar="姓名", help="审核人（另问密码）")
+    package.add_argument("--remarks", default="", metavar="备注", help="印在月报封面；更正已接收的月份，必须写明原因")
     verify = command("verify", "核验上报包或签批的 PDF：谁签的、哪个单位、有没有被改过")
     verify.add_argument("file", type=Path, metavar="文件", help="上报包（.asice）或 PDF")
     _receive(on_workspace("receive", "收件：核验上报包、回执、名册并入账；坏的单独隔离，不影响其他"))

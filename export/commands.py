@@ -84,7 +84,8 @@ def package(options: Namespace) -> int:
         raise NothingToRead(options.scan)
     options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
-        made = month.begin_sign_off(workspace, options.unit, options.period, reviewer=options.reviewer)
+        made = month.begin_sign_off(workspace, options.unit, options.period, remarks=options.remarks,
+                                    reviewer=options.reviewer)
         made = month.sign(workspace, made, "preparer", workspace.person, _password(workspace.person_name))
         if options.reviewer:
             reviewer = _person_named(options.workspace, options.reviewer)

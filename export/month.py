@@ -24,7 +24,7 @@ from export.signing.container import Signer
 from forms.errors import UserError
 from model import clock
 from model.errors import AttachmentMissing
-from model.exchange import month_closing, receipts, trust
+from model.exchange import correction, month_closing, receipts, trust
 from model.month import outgoing, submissions
 from model.month.check import check_month
 from model.month.submissions import (
@@ -61,9 +61,11 @@ def begin_sign_off(
 ) -> Submission:
     """Check the month, fix what will be signed, and make the report with its empty signature fields.
 
-    principal, reviewer: names that are printed where no signature stands. Raises MonthNotReady, ClosedAbove.
+    principal, reviewer: names that are printed where no signature stands. Raises MonthNotReady, ClosedAbove,
+    CorrectionUnexplained.
     """
     month_closing.check_open_above(workspace, period)
+    correction.check_explained(workspace, unit, period, remarks)
     check = check_month(workspace, unit, period, progress)
     if not check.ready:
         errors, open_warnings = (sum(len(each) for each in kind) for kind in (
@@ -113,8 +115,8 @@ def attach_scan(workspace: "Workspace", made: Submission, scan: Path | bytes, na
 def pack(workspace: "Workspace", made: Submission, folder: Path, progress: Progress | None = None) -> Path:
     """Write the package into `folder`; a copy stays in the workspace. Returns its path.
 
-    Raises SignaturesMissing, SignOffStale, NumberVoid, ClosedAbove, CannotWrite, TooLargeToSend. Nothing is half-written: without
-    the file there is no `submit` entry that counts as sent.
+    Raises SignaturesMissing, SignOffStale, NumberVoid, ClosedAbove, CannotWrite, TooLargeToSend. Nothing is
+    half-written: without the file there is no `submit` entry that counts as sent.
     """
     if missing := made.missing_signatures():
         raise SignaturesMissing(missing)

@@ -144,7 +144,8 @@ def judge_package(package: Package, trust: Trust | None, *, deep: bool = True) -
         signers=_signatories(findings),
         contents=contents,
     )
-    return replace(verdict, lines=tuple(_package_lines(verdict, head, findings, believed)))
+    remarks = " ".join(str((package.submission or {}).get("remarks", "")).split())
+    return replace(verdict, lines=tuple(_package_lines(verdict, head, findings, believed, remarks)))
 
 
 def _pdf_verdict(path: Path, trust: Trust | None) -> Verdict:
@@ -229,7 +230,7 @@ def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
 
 
 def _package_lines(
-    verdict: Verdict, head: dict[str, Any], findings: PdfFindings | None, believed: str
+    verdict: Verdict, head: dict[str, Any], findings: PdfFindings | None, believed: str, remarks: str
 ) -> Iterable[str]:
     yield "核验通过：文件完整，每一个字节都在签名之内，没有被改动。"
     about = [_KINDS[head["kind"]], verdict.number and f"编号 {verdict.number}", _period(verdict.period)]
@@ -240,6 +241,8 @@ def _package_lines(
         yield from _people_lines(verdict, findings)
     if verdict.code:
         yield f"查验码：{verdict.code}，报告、数据与上报清单一致。"
+    if remarks:
+        yield f"备注：{remarks}"
     yield from _contents_lines(verdict.contents or Contents(), head)
     yield believed
 

@@ -48,9 +48,9 @@ class Border:
             trust.pin_root(each, self.root)
             trust.apply_roster(each, *signed)
 
-    def package(self, period: str = MONTH) -> Path:
+    def package(self, period: str = MONTH, remarks: str = "") -> Path:
         """Sign and pack the township's month."""
-        made = month.begin_sign_off(self.township, UNIT, period)
+        made = month.begin_sign_off(self.township, UNIT, period, remarks=remarks)
         made = month.sign(self.township, made, "preparer", self.office.preparer, PREPARER)
         made = month.sign(self.township, made, "reviewer", self.office.reviewer, REVIEWER)
         return month.pack(self.township, made, self.folder)

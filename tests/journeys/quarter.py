@@ -84,10 +84,11 @@ class World:
         for each in below:
             self.command("receive", each, next(stick.iterdir()))
 
-    def pack(self, at: Path, unit: str, month: str) -> Path:
+    def pack(self, at: Path, unit: str, month: str, remarks: str = "") -> Path:
         """Sign and pack; returns the package as it stays in the office, open to the unit's other computers."""
         stick = self.stick()
-        self.command("package", at, "--unit", unit, "--period", month, "--out", stick, "--reviewer", "唐志远")
+        self.command("package", at, "--unit", unit, "--period", month, "--out", stick, "--reviewer", "唐志远",
+                     "--remarks", remarks)
         return next(stick.iterdir())
 
     def send(self, at: Path, package: Path) -> Path:
@@ -98,9 +99,9 @@ class World:
         self.files.append(found)
         return found
 
-    def hand_in(self, at: Path, unit: str, month: str) -> Path:
+    def hand_in(self, at: Path, unit: str, month: str, remarks: str = "") -> Path:
         """Sign, pack, seal; returns the file on its way."""
-        return self.send(at, self.pack(at, unit, month))
+        return self.send(at, self.pack(at, unit, month, remarks))
 
     def answers(self, above: Path, *below: Path) -> str:
         """The receipts that are due, each taken to the computer that made the package; returns what it said."""

@@ -213,10 +213,10 @@ class Quarter:
         with world.open(self.county) as workspace:
             month_closing.reopen_month(workspace, JANUARY, "青石镇更正1月收入", QINGSHI)
         self.notify(QINGSHI, self.qingshi)
-        self.receive(world.hand_in(self.qingshi, QINGSHI, JANUARY), "--accept")
+        self.receive(world.hand_in(self.qingshi, QINGSHI, JANUARY, "石门村卖的是去年的货，改记80元"), "--accept")
         self.accepted[VILLAGES[QINGSHI][1], JANUARY] = 80_00 + LEASE
         world.answers(self.county, *self.below)
-        self.upward.append(world.hand_in(self.county, COUNTY, JANUARY))
+        self.upward.append(world.hand_in(self.county, COUNTY, JANUARY, "青石镇更正石门村1月收入"))
         world.command("receive", self.province, self.upward[-1])
         with world.open(self.province) as workspace:
             assert workspace.read("village_income", record).values["inc_sale"] == 80_00

@@ -13,6 +13,7 @@ from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
 from export.verification import verify_file
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing, receipts, trust
+from model.exchange.correction import CorrectionUnexplained
 from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
 from model.exchange.receipts import NeverSent, NotFromAbove, NothingToAnswer
@@ -98,7 +99,7 @@ def test_after_a_receipt_only_what_is_new_travels(border) -> None:
     receiving.take(border.township, write_receipt(border.county, first.sha256, border.folder))
     assert judging.stage_of(border.township, _digest(border)) == "accepted"
     border.office.report_village("大坪村", 4_000_00)
-    path = border.package()
+    path = border.package(remarks="大坪村补记一笔销售")
 
     with open_package(path) as package:
         assert [each.first for each in package.checkpoints] == [receipts.acknowledged(border.township)[
@@ -361,7 +362,11 @@ def test_a_month_that_the_county_closed_is_signed_again_only_with_its_permission
     month_closing.reopen_month(border.county, MONTH, "双河镇更正大坪村收入", UNIT)
     month_closing.reopen_month(border.county, MONTH, "另一个镇的事", "990101101")
     receiving.take(border.township, write_notice(border.county, border.folder, UNIT))
-    second = receiving.take(border.county, border.package()).received
+    with pytest.raises(CorrectionUnexplained, match="A001 已经接收，这次更正了 1 条"):
+        border.package()
+    again = border.package(remarks="大坪村补记一笔销售")
+    assert "备注：大坪村补记一笔销售" in receiving.look(border.county, again).lines
+    second = receiving.take(border.county, again).received
     judging.accept(border.county, second.submit)
     assert border.county.read("village_income", VILLAGE).values["inc_sale"] == 4_000_00
     said = [each.reason for each in month_closing.closings(border.township, MONTH, COUNTY)]
