@@ -275,6 +275,8 @@ class HomePage(QWidget):
         super().showEvent(event)
         if self.presenter.overview is not None and self.presenter.overview.today != clock.today(self._workspace.clock):
             self.presenter.forget()
+        if self.presenter.overview is not None:
+            self.presenter.look_at_drafts()
         QTimer.singleShot(0, self, self._take_focus)
         if not self.presenter.settled:
             self._later.start(_AT_ONCE if self.presenter.overview is None else _QUIET)

@@ -7,7 +7,7 @@ from forms.errors import UserError
 from model.figures.answers import Answers, Reply
 from ui.home.charts import Chart, read_charts
 from ui.home.state import Overview, read_overview
-from ui.home.todo import Todo, read_todo
+from ui.home.todo import Todo, read_todo, unfinished
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -46,6 +46,7 @@ class HomePresenter:
         self._task: Any = None
         self._answers: Answers | None = None
         self._asked = 0
+        self._drafts: list[str] = []
         self._round = 0
         self.overview: Overview | None = None
         self.todo: Todo | None = None
@@ -55,6 +56,13 @@ class HomePresenter:
     def settled(self) -> bool:
         """Whether everything that is shown is what the records say now."""
         return not self._wanted
+
+    def look_at_drafts(self) -> None:
+        """Drafts come and go without a word: where they are others than those that were read, read anew."""
+        now = [each.id for each in unfinished(self._workspace)]
+        if now != self._drafts:
+            self._drafts = now
+            self.forget()
 
     def forget(self) -> None:
         """Something was saved: read everything anew, in its order."""
@@ -118,6 +126,7 @@ class HomePresenter:
             self._view.show_overview(found)
         elif stage == "todo":
             self.todo = found
+            self._drafts = [each.id for each in unfinished(self._workspace)]
             self._view.show_todo(found)
         else:
             self.charts = found

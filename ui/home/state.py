@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 Words = Callable[..., object]
-Kind = Literal["returned", "error", "missing", "warning", "late"]
+Kind = Literal["returned", "draft", "error", "missing", "warning", "late"]
 StepState = Literal["done", "current", "later"]
 STEPS = ("录入", "检查", "签批", "打包报送")
 MONTH = "month"

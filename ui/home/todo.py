@@ -13,6 +13,8 @@ from model.month import verdicts
 from model.month.check import Finding, FormCheck, Missing, MonthCheck, check_month
 from model.month.submissions import Submission
 from model.month.verdicts import Returned
+from model.titles import title_of
+from model.workspace.drafts import Draft
 from ui.home.state import MONTH, STEPS, Jump, Kind, StepState, Words, month_name
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _NAMES = 3  # names in a line before it says how many
 _NOUNS = {"unit": "个村", "cadre": "名干部", "project": "个项目"}
 _NIL = "nil"
+_INTERNAL = "内部"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,13 @@ def read_todo(workspace: "Workspace", period: str, current: Submission | None, s
     step("正在看考勤天数", 0, 0)
     sources = Sources(workspace, period, workspace.unit)
     return put_together(workspace, check, back, [*_not_received(workspace, sources), *_short(workspace, sources)],
-                        current)
+                        current, unfinished(workspace))
 
 
 def put_together(workspace: "Workspace", check: MonthCheck, back: Sequence[Returned], short: Sequence[Line],
-                 current: Submission | None) -> Todo:
-    """The list from its parts: what came back first, then ledger by ledger, what is worst first."""
-    lines = [_returned(workspace, each) for each in back]
+                 current: Submission | None, drafts: Sequence[Draft] = ()) -> Todo:
+    """The list from its parts: what came back first, then what is half typed, then the ledgers, the worst first."""
+    lines = [*(_returned(workspace, each) for each in back), *_unfinished(workspace, drafts)]
     wrong, gaps, doubts = list[Line](), list[Line](), list[Line]()
     for each in check.forms:
         wrong += _grouped(each, [_finding(each.title, one) for one in each.errors], "处错误", "去改")
@@ -111,6 +114,32 @@ def _complete(check: MonthCheck) -> str:
     nil = [each.title for each in check.forms if each.state == "nil"]
     parts = [*there, *([f"零报告 {len(nil)} 份（{'、'.join(nil)}）"] if nil else [])]
     return f"已齐：{'、'.join(parts)}" if parts else ""
+
+
+def unfinished(workspace: "Workspace") -> list[Draft]:
+    """What the person who is logged in has typed and never saved, newest first."""
+    return [each for each in workspace.drafts()
+            if each.person == workspace.person and each.form_id in workspace.forms
+            and workspace.forms[each.form_id].group != _INTERNAL]
+
+
+def _unfinished(workspace: "Workspace", drafts: Sequence[Draft]) -> list[Line]:
+    lines = [_draft(workspace, each) for each in drafts]
+    if len(lines) <= _NAMES:
+        return lines
+    return [Line("draft", lines[0].title, f"{len(lines)} 份没填完：{lines[0].words}", "", lines[0].act, lines[0].jump,
+                 tuple(lines))]
+
+
+def _draft(workspace: "Workspace", each: Draft) -> Line:
+    form = workspace.forms[each.form_id]
+    at = clock.shown(each.at)
+    name = title_of(workspace, form, each.values)
+    words = f"{name}：改了没有保存" if each.record else f"{name}：没有保存"
+    words = "新的一条，没有保存" if name == form.title and not each.record else words
+    note = f"{int(at[5:7])}月{int(at[8:10])}日 {at[11:16]}"
+    # A path leads to the ledger itself, also where a desk stands before it: the ledger offers what is half typed.
+    return Line("draft", form.title, words, note, "接着填", Jump(form.id, each.record or "", form.title_fields[0]))
 
 
 def _returned(workspace: "Workspace", each: Returned) -> Line:

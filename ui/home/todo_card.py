@@ -16,9 +16,10 @@ from ui.widgets.states import StepMark
 
 SHOWN = 6
 MORE = 20
-LOOKS = {"returned": ("arrow-back-up", "red"), "error": ("alert-circle", "red"), "missing": ("circle-dashed", "amber"),
+LOOKS = {"returned": ("arrow-back-up", "red"), "draft": ("pencil", "amber"), "error": ("alert-circle", "red"),
+         "missing": ("circle-dashed", "amber"),
          "warning": ("alert-triangle", "amber"), "late": ("clock", "red")}
-_KINDS = {"returned": "退回", "error": "错误", "missing": "缺报", "warning": "提醒", "late": "逾期"}
+_KINDS = {"returned": "退回", "draft": "草稿", "error": "错误", "missing": "缺报", "warning": "提醒", "late": "逾期"}
 
 
 class TodoCard(Card):

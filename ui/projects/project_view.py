@@ -76,7 +76,7 @@ class ProjectView(QWidget):
         self._sides.setStretch(1, 1)
         self._columns = QWidget()
         self._columns.setLayout(self._sides)
-        content = QWidget()
+        content = _Columns()
         content.setProperty("clear", "true")
         below = column(self.lifecycle, self._columns, gap=14)
         below.setStretch(1, 1)
@@ -227,6 +227,14 @@ class ProjectView(QWidget):
             return False
         self.stack.setCurrentWidget(self.page)
         return True
+
+
+class _Columns(QWidget):
+    """What its parts need at least, not all that they could fill: each of them scrolls by itself first."""
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        layout = self.layout()
+        return layout.totalMinimumHeightForWidth(width) if layout is not None else -1
 
 
 def _area(inside: QWidget) -> QScrollArea:

@@ -195,6 +195,7 @@ class SettingsPage(QWidget):
 
     def add_person(self) -> None:
         dialog = PersonDialog(self)
+        dialog.role.set_value(self.presenter.wanted_role())
         dialog.submit = lambda: self.presenter.add_person(dialog.name.text(), dialog.role.value(),
                                                           dialog.password.text(), dialog.again.text())
         self._ask(dialog)

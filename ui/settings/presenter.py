@@ -99,6 +99,11 @@ class SettingsPresenter:
         self._view.show_news(f"已添加{name.strip()}，可以用自己的密码打开了")
         return None
 
+    def wanted_role(self) -> str:
+        """What a colleague most likely comes for: a month needs somebody who fills in and another one who checks."""
+        there = {each.role for each in self._workspace.people.people()}
+        return next((role for role in ("填报人", "审核人") if role not in there), "填报人")
+
     def remove_person(self, person: PersonLine) -> None:
         """Take a colleague's login away; what they entered and signed stays."""
         try:

@@ -207,6 +207,20 @@ def test_what_is_saved_elsewhere_is_gone_on_coming_back(clerk, window, office) -
     assert not [each for each in page.todo.rows if "红岩村" in each.line.words]
 
 
+def test_what_is_half_typed_is_offered_until_it_is_gone(clerk, window, office) -> None:
+    draft = office.workspace.draft_save("project", None, None, {"name": "大坪村蓄水池"})
+    page = window()
+    row = next(each for each in page.todo.rows if each.line.kind == "draft")
+    assert row.line.words == "大坪村蓄水池：没有保存"
+    clerk.clicks(row.jump)
+    assert page.shell.page("other").opened[-1][:2] == ("project", "")
+
+    office.workspace.draft_discard(draft)
+    page.shell.show_page("home")
+    clerk.waits(lambda: page.presenter.settled)
+    assert not [each for each in page.todo.rows if each.line.kind == "draft"]
+
+
 def test_a_picture_opens_its_list_and_turns_to_its_numbers(clerk, window) -> None:
     page = window()
     card = next(each for each in page.charts if each.chart.form == "village_income")
