@@ -80,6 +80,7 @@ class Desk:
         stick = self.stick()
         self.clerk.clicks(page.first if page.first.isVisible() else page.roster.invite)
         self.clerk.waits(lambda: list(stick.glob("*邀请*.asice")))
+        self.settles()
         return next(stick.glob("*邀请*.asice"))
 
     def asks_to_join(self, invitation: Path, words: str) -> tuple[Path, str]:
@@ -109,6 +110,7 @@ class Desk:
         stick = self.stick()
         self.clerk.clicks(page.roster.issue)
         self.clerk.waits(lambda: list(stick.glob("*授权名册*.asice")))
+        self.settles()
         return next(stick.glob("*授权名册*.asice"))
 
     # A month
@@ -224,7 +226,7 @@ class Desk:
 def answers(key: str) -> None:
     """When the next question stands there, its button is pressed."""
 
-    def press(tries: int = 200) -> None:
+    def press(tries: int = 1500) -> None:
         asked = QApplication.activeModalWidget()
         if isinstance(asked, Question) and asked.isVisible():
             QTest.mouseClick(asked.buttons[key], Qt.MouseButton.LeftButton)
