@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
 
 from export.exchange import joining, rescue
 from export.exchange.receipt import write_receipt
@@ -199,3 +200,38 @@ def test_a_note_that_nobody_can_read_opens_nothing(clerk: Any, tmp_path: Path, n
     clerk.waits(lambda: not list((tmp_path / "to-open").iterdir()))
     assert heard == []
     bell.leave()
+
+
+def test_a_new_computer_gets_its_data_back_by_two_clerks_and_a_stick(
+    clerk: Any, around: Neighbours, preferences: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.journeys.test_joined_month import packed
+    from tests.model.month.month_office import open_office
+    from ui.joining import page as joining_page
+
+    county, old = around.make(COUNTY, "云岭县", person="马会计"), open_office(around.folder)
+    old.report_all()
+    old.fund_nil()
+    around.join(county, old.workspace)
+    take(county, packed(old, around.stick()))
+    lost = old.workspace.stream
+    old.workspace.close()
+    fresh = around.make(SHUANGHE, "双河镇", where="新电脑")
+    around.join(county, fresh, (lost,))
+
+    stick = around.stick()
+    monkeypatch.setattr(joining_page, "choose_folder", lambda *_: stick)
+    above = clerk.opens(MainWindow(preferences, county.clock))
+    above.enter(county)
+    page: Any = above.shell.show_page("joining") if above.shell else None
+    give = next(each for each in page.findChildren(QPushButton) if each.accessibleName() == "给双河镇补发数据")
+    clerk.clicks(give)
+    clerk.waits(lambda: list(stick.glob("*补发数据.asice.age")))
+
+    below = clerk.opens(MainWindow(preferences, fresh.clock))
+    below.enter(fresh)
+    clerk.drops(below, list(stick.iterdir()))
+    clerk.waits(lambda: below.shell and below.shell.current() == "month")
+    month: Any = below.shell.page("month") if below.shell else None
+    clerk.waits(lambda: "已收" in month.packages.verdict.lines.text())
+    assert fresh.listing("village_income", columns=("village",)).count().rows == 3

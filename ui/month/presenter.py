@@ -281,7 +281,7 @@ class MonthPresenter:
             self._view.show_verdict(path.name, told[0])
             if told[1]:
                 self._view.announce(told[1])
-                self._view.show_news("回执已收下")
+                self._view.show_news("已收下")
                 self.refresh()
 
         self._view.show_busy(self._run(work, done=done, failed=lambda problem: self._fail("verify", problem)))
