@@ -42,7 +42,7 @@ lint: setup
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: setup
+bench: test-setup .venv/bench-ready
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m bench
 
 build: setup
@@ -72,6 +72,12 @@ test-setup: setup
 .venv/nightly: .venv/ready | test-setup
 	.venv/bin/uv export --frozen -q --no-emit-project --no-header --only-group nightly > .venv/nightly.txt
 	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/nightly.txt
+	touch $@
+
+# What the benchmarks compare with.
+.venv/bench-ready: .venv/ready
+	.venv/bin/uv export --frozen -q --only-group bench --no-emit-project --no-header > .venv/bench-requirements.txt
+	$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r .venv/bench-requirements.txt
 	touch $@
 
 # The lock names files and digests, no server: any mirror that has them can serve them.

@@ -8,6 +8,7 @@ from pathlib import Path
 from bench import (
     attendance_grid,
     brief,
+    consolidating,
     evaluating,
     income_grid,
     listing,
@@ -23,8 +24,8 @@ from bench.measuring import LOAD, Row, machine, table
 from model.clock import CHINA, SystemClock
 
 RESULTS = Path(__file__).resolve().parent / "RESULTS.md"
-MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, receiving, attendance_grid, income_grid,
-                projects_desk, brief)
+MEASUREMENTS = (starting, opening, saving, listing, packing, evaluating, merging, receiving, consolidating,
+                attendance_grid, income_grid, projects_desk, brief)
 _HEADING = ("项目", "测得", "对照", "比值", "预算", "结果", "说明")
 
 

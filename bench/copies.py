@@ -116,9 +116,10 @@ def county(folder: Path, offices: Sequence[Office]) -> "Workspace":
     return workspace
 
 
-def write_copy(original: Original, office: Office, folder: Path) -> Path:
-    """The package of another township with the same month."""
-    return _Copy(original, office).write(folder)
+def write_copy(original: Original, office: Office, folder: Path, *, signed: bool = True) -> Path:
+    """The package of another township with the same month. signed: False leaves the original's report in it, for who
+    reads no reports: drawing and signing one takes longer than all the rest."""
+    return _Copy(original, office).write(folder, signed=signed)
 
 
 class _Copy:
@@ -128,7 +129,8 @@ class _Copy:
         self._original, self._office = original, office
         self._known: dict[str, str] = {}  # digests of the original -> those of the copy
 
-    def write(self, folder: Path) -> Path:
+    def write(self, folder: Path, *, signed: bool) -> Path:
+        """Everything sealed by the copy's device."""
         from export.package.container import Member
         from export.package.parsing import packed_lines
         from export.package.writing import CHECKPOINTS, ENTRIES, LEDGER, PRIVATE, REPORT, SUBMISSION, seal_container
@@ -139,9 +141,10 @@ class _Copy:
         raws, document = self._entries()
         digest = sha256_hex(document)
         forms = {name: content for name, content in self._original.members.items() if name.startswith("forms/")}
+        report = self._report(digest) if signed else self._original.members[REPORT]
         made = {
             **photos, **forms, SUBMISSION: document, ENTRIES: packed_lines(raws),
-            CHECKPOINTS: self._checkpoints(raws), REPORT: self._report(digest),
+            CHECKPOINTS: self._checkpoints(raws), REPORT: report,
             LEDGER: self._original.members[LEDGER],
         }
         if private:

@@ -44,8 +44,8 @@ def rows(folder: Path) -> list[Row]:
     ours, bare, kept = _measured(folder, offices, paths)
     shutil.rmtree(arrived)
     note = (f"{PACKAGES} 个包轮流收，取中位数乘以 {PACKAGES}；每个都是“乡镇一个月的上报包”的量（50 张 300 kB 照片），"
-            f"共 {size:.0f} MB；对照：读 zip、散列每个成员、验容器、流水和两人的签名（pyHanko）、解析并散列条目、插入同样的"
-            "条目和台账行，不留存原件和照片，不查权限、审核状态和逐条结果")
+            f"共 {size:.0f} MB；对照：读 zip、散列每个成员、验容器、流水和两人的签名（pyHanko）、解析并散列条目、"
+            "插入同样的条目和台账行，不留存原件和照片，不查权限、审核状态和逐条结果")
     return [
         against(f"县级收 {PACKAGES} 个乡镇的上报包", ours * PACKAGES, bare * PACKAGES, 2, note=note),
         Row("另：对照也把原包和照片写到磁盘（每个文件 fsync）", shown(ours * PACKAGES, "ms"),

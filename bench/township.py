@@ -6,6 +6,7 @@ explained, as a clerk has to before signing.
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from model.workspace.records import Record
     from model.workspace.workspace import Workspace
 
-VILLAGES, PROJECTS, LOGS, CADRES, DAYS, PHOTOS = 10, 40, 60, 30, 31, 50
+VILLAGES = 10
 PHOTO_BYTES = 300_000
 MONTH = "2026-03"
 REVIEWER = "审核员"
@@ -34,12 +35,27 @@ _NAMES = ("周", "罗", "冯", "蒋", "唐", "许", "邓", "曾", "彭", "吕")
 Samples = Mapping[str, list["Record"]]
 
 
-def township(folder: Path) -> Path:
-    """The workspace with the month entered, ready to be signed; made once."""
-    made = folder / "乡镇.tuodi"
+@dataclass(frozen=True)
+class Size:
+    """How much a month holds. At least one of each, at most VILLAGES villages."""
+
+    villages: int = VILLAGES
+    projects: int = 40
+    logs: int = 60
+    cadres: int = 30
+    days: int = 31
+    photos: int = 50
+
+
+TOWNSHIP_MONTH = Size()
+
+
+def township(folder: Path, size: Size = TOWNSHIP_MONTH, name: str = "乡镇") -> Path:
+    """The workspace with the month entered, ready to be signed; made once under a name."""
+    made = folder / f"{name}.tuodi"
     if not made.exists():
         clock = FixedClock(_FIRST)
-        _Month(new(made, clock=clock), clock, _samples(folder)).enter()
+        _Month(new(made, clock=clock), clock, _samples(folder), size).enter()
     return made
 
 
@@ -73,8 +89,8 @@ def _samples(folder: Path) -> Samples:
 class _Month:
     """Copies of the sample's records under other names, until there are enough."""
 
-    def __init__(self, workspace: "Workspace", clock: FixedClock, samples: Samples) -> None:
-        self._workspace, self._clock, self._samples = workspace, clock, samples
+    def __init__(self, workspace: "Workspace", clock: FixedClock, samples: Samples, size: Size) -> None:
+        self._workspace, self._clock, self._samples, self._size = workspace, clock, samples, size
         self._known: dict[str, str] = {}
 
     def enter(self) -> None:
@@ -85,8 +101,9 @@ class _Month:
             for each in self._samples["supporter"]:
                 self._known[each.record] = self._save("supporter", each.values)
             villages = list(self._villages())
-            projects = [self._copy("project", number) for number in range(PROJECTS)]
-            cadres = [self._copy("cadre", each, name=f"{_NAMES[each % 10]}测{each:02d}") for each in range(CADRES)]
+            projects = [self._copy("project", number) for number in range(self._size.projects)]
+            cadres = [self._copy("cadre", each, name=f"{_NAMES[each % 10]}测{each:02d}")
+                      for each in range(self._size.cadres)]
             self._logs(projects)
             for code in villages:
                 income = self._samples["village_income"][0].values
@@ -97,7 +114,7 @@ class _Month:
 
     def _villages(self) -> Iterator[str]:
         bundled = {each.values["code"]: each for each in self._samples["village"]}
-        for number in range(VILLAGES):
+        for number in range(self._size.villages):
             code = f"{TOWNSHIP}{201 + number}"
             if not self._workspace.units.get(code):
                 self._save("unit", {"code": code, "name": f"新村{number}村", "level": "village", "parent": TOWNSHIP,
@@ -117,11 +134,12 @@ class _Month:
         return saved
 
     def _logs(self, projects: list[str]) -> None:
-        photos = iter(range(PHOTOS))
+        photos, size = iter(range(self._size.photos)), self._size
         template = self._samples["project_log"][0].values
-        for number in range(LOGS):
-            values = {**template, "project": projects[number % PROJECTS], "progress": str(20 + number // PROJECTS * 30),
-                      "date": f"{MONTH}-{number * 30 // LOGS + 1:02d}"}
+        for number in range(size.logs):
+            values = {**template, "project": projects[number % size.projects],
+                      "progress": str(20 + number * 60 // size.logs),
+                      "date": f"{MONTH}-{number * 30 // size.logs + 1:02d}"}
             values["photos"] = [
                 {"row": uuid7(self._clock), "image": self._photo(each), "when": "during", "caption": "现场"}
                 for each in [next(photos, None)] if each is not None
@@ -134,7 +152,7 @@ class _Month:
     def _attendance(self, cadres: list[str]) -> None:
         """Each day's evening, since what is entered later wants a reason."""
         first = datetime.fromisoformat(f"{MONTH}-01T12:00+00:00")
-        for day in range(DAYS):
+        for day in range(self._size.days):
             self._clock.moment = first + timedelta(days=day)
             status = "rest" if self._clock.moment.weekday() > 4 else "county"
             for cadre in cadres:
