@@ -19,6 +19,7 @@ from model.exchange.handover import Handover
 from model.exchange.inbox import UnknownSender
 from model.exchange.invitation import AlteredJoining
 from model.trust.roster import RosterPerson
+from model.workspace.files import write_whole, writing
 
 if TYPE_CHECKING:
     from model.workspace.people import SigningKey
@@ -34,7 +35,7 @@ def hand_over(
     """Hand over to somebody who works here (id). passwords: the own one, the successor's. leaves: the login ends.
 
     The file in `folder` holds the paper that both signed; nothing is done unless it is whole. Returns its path.
-    Raises HandOverToSelf, WrongPassword, TooManyAttempts, LastPerson, CannotWrite.
+    Raises HandOverToSelf, WrongPassword, TooManyAttempts, LastPerson, NoRoomFor, NotWritable, NotWritten.
     """
     made = handover.prepared(workspace, receiver, leaves=leaves)
     keys = (workspace.people.person_key(passwords[0]), workspace.people.person_key(passwords[1], receiver))
@@ -49,7 +50,8 @@ def hand_over(
         members = [Member(HANDOVER, raw), Member(PAPER, paper)]
         seal_container(sealed, members, _head(workspace, made), signer, workspace.clock.now())
         content = sealed.read_bytes()
-    target.write_bytes(content)
+    with writing("交接单"):
+        write_whole(target, content)
     workspace.attachments.put(content, target.name, _TYPE)
     handover.hand_over(workspace, made, raw, sha256_hex(content))
     return target

@@ -272,6 +272,19 @@ def test_a_second_computer_of_the_county_keeps_no_second_root(around: Neighbours
         joining.write_invitation(second, around.stick())
 
 
+def test_a_stick_that_is_gone_is_said_and_nothing_counts_as_made(around: Neighbours) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    gone = around.folder / "拔掉的U盘"
+    with pytest.raises(UserError):
+        joining.write_invitation(county, gone)
+    joining.accept_invitation(township, joining.write_invitation(county, around.stick()).path)
+    with pytest.raises(UserError):
+        joining.write_request(township, gone)
+    assert decided.place(township).standing == "invited"
+    with pytest.raises(UserError):
+        joining.write_roster(county, gone)
+
+
 def test_nothing_new_means_no_new_number(around: Neighbours) -> None:
     county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
     around.join(county, township)
