@@ -287,7 +287,13 @@ def test_the_provinces_figures_are_the_same_and_name_who_wrote_them(quarter: Qua
         assert figures(workspace) == expected(quarter)
         record = f"village_income/{VILLAGES[SHUANGHE][0]}/{FEBRUARY}"
         assert workspace.read("village_income", record).hash == county.read("village_income", record).hash
+        assert [(each.place, each.totals.in_county) for each in Sources(workspace, MARCH, COUNTY).cadre_months] == [
+            (TEAM, Decimal("3.5"))]
+        assert waiting(workspace) == []
         assert workspace.check() == []
+        before = state(workspace)
+        workspace.rebuild()
+        assert state(workspace) == before
 
 
 def test_the_bulletin_says_what_is_worked_out_by_hand(quarter: Quarter) -> None:
