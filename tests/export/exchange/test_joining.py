@@ -17,7 +17,7 @@ from export.verification import verify_file
 from forms.errors import UserError
 from model.exchange import admission, admitting, clocks, issuing, trust
 from model.exchange import joining as decided
-from model.exchange.admitting import AlreadyDecided, ReasonMissing, UnknownInvitation
+from model.exchange.admitting import AlreadyDecided, ReasonMissing, UnknownInvitation, WrongUnit
 from model.exchange.inbox import DemonstrationOnly
 from model.exchange.invitation import AlteredJoining
 from model.exchange.issuing import KeepsNoRoster, LastGoodOutOfRange, RootElsewhere
@@ -117,6 +117,19 @@ def test_a_unit_of_another_county_neither_asks_nor_is_listed(around: Neighbours)
     with pytest.raises(InviterNotAbove):
         joining.accept_invitation(real, joining.write_invitation(elsewhere, around.stick()).path)
     assert decided.place(real).standing == "alone"
+
+
+def test_a_request_of_a_unit_that_lies_elsewhere_is_refused_whatever_it_says(around: Neighbours) -> None:
+    county = around.make(COUNTY, "云岭县")
+    invitation = joining.write_invitation(county, around.stick())
+    raw = admission.found(county, invitation.sha256).raw
+    for unit, name in (("990204", "青屏县"), ("990199101", "没有的镇")):
+        elsewhere = around.make(unit, name)
+        admission.note(elsewhere, invitation.sha256, "invitation", own=False, unit=COUNTY, raw=raw, state="opened")
+        written = joining.write_request(elsewhere, around.stick())
+        with pytest.raises(WrongUnit, match=f"“{name}”不归本单位管"):
+            joining.take_request(county, written.path)
+    assert admitting.requests(county) == []
 
 
 def test_an_invitation_for_one_township_isnt_for_another(around: Neighbours) -> None:

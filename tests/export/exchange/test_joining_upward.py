@@ -33,15 +33,18 @@ def test_an_enterprise_team_joins_a_county_and_its_devices_are_the_teams(around:
     assert trust.newest_roster(county, COUNTY).stream(team.stream).unit == TEAM
 
 
-def test_a_county_that_keeps_a_roster_joins_the_province_and_goes_on_keeping_it(around: Neighbours) -> None:
-    province, county = around.make(PROVINCE, "演示省", person="省专班"), around.make(COUNTY, "云岭县", person="马会计")
+@pytest.mark.parametrize(("unit", "name"), [(PROVINCE, "演示省"), (CITY, "演示一市")])
+def test_a_county_that_keeps_a_roster_joins_city_or_province_and_goes_on_keeping_it(
+    around: Neighbours, unit: str, name: str
+) -> None:
+    province, county = around.make(unit, name, person="上级专班"), around.make(COUNTY, "云岭县", person="马会计")
     township = around.make(SHUANGHE, "双河镇")
     around.join(county, township)
     around.join(province, county)
 
     place = decided.place(county)
-    assert (place.standing, place.above) == ("joined", "演示省")
-    listed = trust.newest_roster(province, PROVINCE)
+    assert (place.standing, place.above) == ("joined", name)
+    listed = trust.newest_roster(province, unit)
     assert next(each.root for each in listed.units if each.code == COUNTY) == trust.root_of(county, COUNTY)
     assert trust.root_of(province, COUNTY) == trust.root_of(county, COUNTY)
     assert trust.authority(county).home(township.stream) == SHUANGHE
