@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from forms.canonical import NotCanonical, canonical_bytes, is_canonical, sha256_hex
 from model.errors import NotAnEntry
 from model.names import hides
+from model.workspace.flow_bodies import misshapen
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -287,6 +288,8 @@ def _check_members(content: dict[str, Any]) -> None:
     _require(isinstance(content.get("body"), dict), "body")
     if content["kind"] == REVISION:
         _check_revision(content)
+    elif wrong := misshapen(content["kind"], content["body"]):
+        raise NotAnEntry(wrong)
 
 
 def _check_revision(content: dict[str, Any]) -> None:

@@ -3,17 +3,31 @@
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from export.exchange import handing_over, receiving, rescue
+from export.errors import BadContent
+from export.exchange import handing_over, joining, receiving, rescue
+from export.package.reading import open_package
 from export.package.sealing import public_age_key, seal_file
-from export.package.writing import CERTIFICATES, CHECKPOINTS, HANDOVER, RESCUE, SUBMISSION
+from export.package.writing import (
+    CERTIFICATES,
+    CHECKPOINTS,
+    HANDOVER,
+    INVITATION,
+    RECEIPT,
+    REQUEST,
+    RESCUE,
+    ROSTER,
+    SUBMISSION,
+)
 from export.signing.container import Signer
 from forms.canonical import NotCanonical, canonical_bytes
 from model.workspace import streams
@@ -154,3 +168,51 @@ def test_certificates_beside_a_roster(world: World, chance: random.Random) -> No
     roster = next(each for each in sorted(world.files.rglob("*名册*.asice")) if CERTIFICATES in members_of(each)[0])
     path = resigned(world, roster, CERTIFICATES, chance, signer_of(world.county))
     tried(world, world.township, path, lambda: receiving.take(world.township, path))
+
+
+def put(value: Any, path: str, new: str) -> None:
+    """Write into a JSON value at a path like people[0].name."""
+    *inside, last = [int(each) if each.isdigit() else each for each in re.findall(r"\w+", path)]
+    for each in inside:
+        value = value[each]
+    value[last] = f"{value[last]}{new}"
+
+
+@pytest.mark.parametrize(("file", "member", "path"), [
+    ("-回执-", RECEIPT, "issuer_name"), ("-回执-", ROSTER, "units[0].name"),
+    ("名册", ROSTER, "people[0].name"), ("名册", ROSTER, "streams[0].letter"),
+    ("邀请", INVITATION, "unit_name"), ("邀请", INVITATION, "units[1].name"),
+    ("申请加入", REQUEST, "label"), ("申请加入", REQUEST, "people[0].name"),
+    ("交接给", HANDOVER, "receiver_name"), ("交接给", HANDOVER, "ledgers[0].title"),
+    ("申请恢复", RESCUE, "person_name"),
+])
+def test_a_name_that_hides_something_is_refused_and_the_field_named(
+    world: World, file: str, member: str, path: str
+) -> None:
+    members, head = members_of(sorted(world.files.rglob(f"*{file}*.asice"))[-1])
+    made = world.files / "hostile.asice"
+    for hidden in ("\u202e", "\u2066", "\x07", "\u200b", "\u2028"):
+        content = json.loads(members[member])
+        put(content, path, hidden)
+        sealed(made, {**members, member: canonical_bytes(content)}, head, signer_of(world.county))
+        with open_package(made) as package, pytest.raises(BadContent) as problem:
+            package.raw(member)
+        assert path in problem.value.happened
+        assert problem.value.next_step
+    for act in (receiving.take, joining.accept_invitation, joining.take_request, handing_over.take, rescue.take):
+        for workspace in (world.county, world.township):
+            assert refused_whole(lambda act=act, workspace=workspace: act(workspace, made), workspace, world.files)
+
+
+@pytest.mark.parametrize("value", ["\u202e镇河双", "双\x00河", "\u2067双河"])
+def test_a_value_that_hides_something_is_refused_in_plain_words(world: World, value: str) -> None:
+    members, head = members_of(world.notice)
+    lines = entries_in(members)
+    place = next(at for at, each in enumerate(lines) if each["body"].get("values"))
+    lines[place]["body"]["values"]["name"] = value
+    made = chained(world.county.installation().key, world.county.stream, lines)
+    path = sealed(world.files / "hostile.asice", {**members, **made}, head, signer_of(world.county))
+    said = receiving.look(world.township, path)
+    assert not said.ok
+    assert said.happened
+    assert refused_whole(lambda: receiving.take(world.township, path), world.township, world.files)

@@ -95,6 +95,19 @@ def test_bytes_that_are_not_canonical_or_not_bounded_are_refused(raw: bytes) -> 
         read_entry(raw)
 
 
+@pytest.mark.parametrize(("kind", "body"), [
+    ("submit", {"digest": {}}), ("submit", {"digest": "A" * 64}), ("submit", {"unit": 990101102}),
+    ("received", {"package": ["x"]}), ("accept", {"exceptions": []}), ("return", {"comments": [1]}),
+    ("approve", {"values": "x"}), ("approve", {"same_as": None}), ("form_pack", {"forms": {"id": "x"}}),
+    ("close", {"period": 202603}), ("handed_over", {"digest": 0}),
+])
+def test_a_flow_whose_body_is_of_another_type_is_refused(kind: str, body: dict[str, Any]) -> None:
+    told = {name: value for name, value in entry().items() if name not in ("form", "record")}
+    with pytest.raises(NotAnEntry):
+        read_entry(canonical_bytes({**told, "kind": kind, "body": body}))
+    assert read_entry(canonical_bytes({**told, "kind": "later", "body": body})).body == body
+
+
 def test_brackets_within_text_are_not_depth() -> None:
     body = {**entry()["body"], "values": {"note": "[{" * 100 + '\\"['}}
     assert read_entry(canonical_bytes(entry(body=body))).body == body
@@ -117,7 +130,7 @@ def test_a_flipped_bit_gives_another_hash_or_is_refused(place: int, bit: int) ->
 def test_each_entry_names_the_one_before_it(workspace: Workspace) -> None:
     first = workspace.save("income", MONTH)
     workspace.save("income", {**MONTH, "operating": 1}, record=first.record, parents=(first.hash,))
-    workspace.append_flow("comment", target=first.hash, body={"comments": "请核对"})
+    workspace.append_flow("comment", target=first.hash, body={"comments": [{"text": "请核对"}]})
 
     chain = workspace.entries(workspace.stream)
 
