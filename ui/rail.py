@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout
 
 from ui import icons, theme
 from ui.widgets.basics import column, label, row, rule, tool
+from ui.widgets.elided import Elided
 from ui.widgets.hills import Avatar, Mark
 
 WIDE, NARROW = 176, 64
@@ -128,7 +129,8 @@ class Rail(QFrame):
         self.setAccessibleName("页面")
         self._group = QButtonGroup(self)
         self._buttons = {each.key: self._button(each) for each in (*entries, *last)}
-        self._unit = label(unit, "strong")
+        self._unit = Elided(unit, natural=True)
+        theme.mark(self._unit, "role", "strong")
         self._place = label(place, "small")
         self._words = QWidget()
         self._words.setLayout(column(self._unit, self._place, gap=2))

@@ -146,8 +146,8 @@ class MainWindow(QMainWindow):
         """The workspace is open: its pages."""
         self.workspace = workspace
         role = next((each.role for each in workspace.people.people() if each.id == workspace.person), "")
-        above = place_of(workspace.unit)
-        level = LEVELS.get(workspace.units.level_of(workspace.unit), "")
+        above = place_of(workspace.unit) or _joined_place(workspace)
+        level = LEVELS.get(workspace.units.level_of(workspace.unit), "企业")
         place = " · ".join(each for each in (above, level) if each)
         header = Header(workspace.unit_name, place, workspace.person_name, role)
         specs = self._specs(workspace)
@@ -254,6 +254,14 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(old)
             old.deleteLater()
         self.stack.addWidget(page)
+
+
+def _joined_place(workspace: "Workspace") -> str:
+    """Above whom the tree says nothing, as of an enterprise's team: the unit that it joined, "" before."""
+    from model.exchange import trust
+
+    rules = trust.authority(workspace)
+    return workspace.units.name(rules.parent(workspace.unit)) if rules.joined else ""
 
 
 def _standing_words(workspace: "Workspace") -> str:

@@ -79,8 +79,10 @@ class JoinCard(Card):
                   _line(self.open_roster, self.finds[1], self.ask_again)),
         )
         self.devices = label("", "sub", wrap=True)
-        self.body.addWidget(self.state_words)
-        self.body.addWidget(self.devices)
+        self.open_newer = button("打开新名册", self.open_wanted.emit, icon="folder-open")
+        self.newer = _line(self.open_newer, button("从U盘里找", find, icon="usb"))
+        for each in (self.state_words, self.devices, self.newer):
+            self.body.addWidget(each)
         for each in self.steps:
             self.body.addWidget(each)
 
@@ -99,6 +101,7 @@ class JoinCard(Card):
             step.set_state("done" if number < current else "current" if number == current else "later",
                            above if number == 1 and current > 1 else "")
             step.setVisible(current <= len(self.steps))
+        self.newer.setVisible(current > len(self.steps))
         self.number.show_code(place.code)
         self.call.setText(f"申请文件交给{above}以后，打电话过去，把这 12 位核对码念给对方听。两边一样，对方才能同意。")
         words, level = _words(place, letter, above)
@@ -127,7 +130,7 @@ def be_main(made: QPushButton, icon: str, *, on: bool) -> None:
 def _words(place: "Place", letter: str, above: str) -> tuple[str, str]:
     if place.standing == "joined":
         return (f"已加入{above}，按第 {place.roster} 号授权名册办。本机的编号字母是 {letter}。"
-                "换电脑、恢复备份以后，这里会提示要不要重新申请；收到新一号名册，拖进窗口就行。"), "good"
+                "换电脑、恢复备份以后，这里会提示要不要重新申请；收到新一号名册，在这里打开或拖进窗口。"), "good"
     if place.standing == "unlisted":
         return ("这台电脑的设备流水换过了（恢复过备份、复制过工作文件夹，或是重装的），名册里没有它。"
                 f"请重新做一份申请交给{above}；在同意以前填的都在，只是县里先不采用。"), "warning"
