@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 State = Literal["signing", "packed", "void"]
 Role = Literal["preparer", "reviewer"]
+REMARKS, PRINCIPAL = "remarks", "principal"  # names of what is remembered of sheets
 ROLE_NAMES: dict[Role, str] = {"preparer": "填报人", "reviewer": "审核人"}
 
 
@@ -159,6 +160,8 @@ def start_sign_off(workspace: "Workspace", unit: str, period: str, remarks: str 
             "UPDATE submission SET state='void' WHERE unit=? AND period=? AND state='signing'", [unit, period]
         )
         _insert(db, workspace.letter, made)
+    # However the sheet was asked for: the month goes on from what its sheet says.
+    remember(workspace, f"{REMARKS}/{unit}/{period}", remarks)
     return made
 
 

@@ -23,6 +23,7 @@ _MAIN_WIDTH = 176
 _WIDEST_CHOICE, _LEAST_MAIN = 150, 104
 NARROW_STATE = 98
 _NUMBER = "code"
+_CODES = (_NUMBER, "credit_code")  # never shown in part
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def _column(form: Form, field: Field, money_unit: MoneyUnit | None, *, sortable:
     if field.type == "select_one":
         longest = max((len(each.label) for each in form.choices.get(field.choices, ())), default=0)
         width = min(_WIDEST_CHOICE, max(width, 14 * longest + 24))
-    if field.name == _NUMBER:
+    if field.name in _CODES:
         width = max(width, 172)
     return LedgerColumn(field, heading, width, field.type in _NUMBERS, sortable and not far, far,
                         titled=field.name in form.title_fields)

@@ -14,7 +14,7 @@ from model.month.check import Missing
 from model.month.difference import MonthDifference, month_difference
 from model.month.submissions import Role, Submission
 from ui.month.answers import arrived
-from ui.month.state import PRINCIPAL, REMARKS, MonthState, read_state
+from ui.month.state import MonthState, read_state
 
 if TYPE_CHECKING:
     from export.verification import Verdict
@@ -134,8 +134,8 @@ class MonthPresenter:
         if state is None or (remarks == state.remarks and principal == state.principal):
             return
         try:
-            submissions.remember(self._workspace, f"{REMARKS}/{state.unit}/{state.period}", remarks)
-            submissions.remember(self._workspace, f"{PRINCIPAL}/{state.unit}", principal)
+            submissions.remember(self._workspace, f"{submissions.REMARKS}/{state.unit}/{state.period}", remarks)
+            submissions.remember(self._workspace, f"{submissions.PRINCIPAL}/{state.unit}", principal)
         except UserError as problem:
             self._fail("paper", problem)
             return

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 Step = Literal["check", "paper", "sign", "pack", "done"]
-REMARKS, PRINCIPAL = "remarks", "principal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,8 @@ def read_state(workspace: "Workspace", unit: str, period: str, progress: Progres
         unit, workspace.units.name_on(unit, today(workspace.clock)) or workspace.unit_name, period,
         due_words(workspace, period), check, current,
         changes, tuple(lines), tuple(workspace.people.people()), reasons,
-        submissions.remembered(workspace, f"{REMARKS}/{unit}/{period}"),
-        submissions.remembered(workspace, f"{PRINCIPAL}/{unit}"),
+        submissions.remembered(workspace, f"{submissions.REMARKS}/{unit}/{period}"),
+        submissions.remembered(workspace, f"{submissions.PRINCIPAL}/{unit}"),
         workspace.attachments.name(current.scan) if current and current.scan else "",
     )
 

@@ -108,16 +108,15 @@ class PairingView(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(0, 1)
         for place, each in enumerate(found):
+            words = f"到位 {wan(each.arrived)}　支付 {wan_or_dash(each.paid)} 万元"
             name = column(link(each.name, partial(self.opened.emit, "supporter", each.record)),
                           label("　".join(filter(None, (choice_words(self._supporter, "kind", each.kind),
-                                                       "、".join(each.units) or "没有结对"))), "sub", wrap=True), gap=0)
-            words = f"到位 {wan(each.arrived)}　支付 {wan_or_dash(each.paid)} 万元"
-            money = label(words if each.arrived else "没有资金", "sub")
+                                                       "、".join(each.units) or "没有结对"))), "sub", wrap=True),
+                          label(words if each.arrived else "没有资金", "sub", wrap=True), gap=0)
             count = link(f"{each.projects} 个项目", partial(self.supporter_wanted.emit, each.record))
             count.setEnabled(bool(each.projects))
-            right = column(row(None, count), row(None, money), gap=0)
             grid.addLayout(name, place, 0)
-            grid.addLayout(right, place, 1)
+            grid.addWidget(count, place, 1, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
         if not found:
             grid.addWidget(label("还没有登记帮扶方", "faint"), 0, 0)
         grid.setRowStretch(len(found) + 1, 1)
