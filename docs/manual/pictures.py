@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from developing import develop, documents, pages
+from downward_scenes import downward
 from joining_scenes import joining
 from sending_scenes import sending
 
@@ -406,7 +407,7 @@ def brief(studio: Studio) -> None:
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
     "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, sending, brief,
-              joining),
+              joining, downward),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }

@@ -207,8 +207,8 @@ class ApprovalsPage(QWidget):
         narrow = self.width() < _NARROW_BELOW
         for place in _LEFT_OUT:
             self.table.setColumnHidden(place, narrow)
-        self._sides.setStretch(0, 4 if narrow else 5)
-        self._sides.setStretch(1, 5 if narrow else 4)
+        self._sides.setStretch(0, 4 if narrow else 3)
+        self._sides.setStretch(1, 5 if narrow else 2)
         self._box.setContentsMargins(14 if narrow else 24, 8 if narrow else 12, 14 if narrow else 24, 10)
 
     def showEvent(self, event: QShowEvent) -> None:

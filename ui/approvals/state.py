@@ -103,7 +103,8 @@ def _line(workspace: Workspace, each: Proposal) -> Line:
 def _change(workspace: Workspace, each: Proposal, one: Difference) -> Change:
     if one.kind in _ROWS:
         row = one.after if one.kind == "row_added" else one.before
-        return Change(one.label, "", f"{_ROWS[one.kind]}{_row_words(workspace, each, one, row)}")
+        words = _row_words(workspace, each, one, row)
+        return Change(one.label, "", words if each.new and words else "：".join(filter(None, (_ROWS[one.kind], words))))
     return Change(one.label, _shown(workspace, each, one, one.before), _shown(workspace, each, one, one.after))
 
 
@@ -113,7 +114,7 @@ def _row_words(workspace: Workspace, each: Proposal, one: Difference, row: Any) 
     form = workspace.forms[each.form]
     told = [show_value(form, inner, row[inner.name], names=partial(called, workspace))
             for inner in one.field.fields if inner.name in row]
-    return f"：{'，'.join(filter(None, told))}" if told else ""
+    return "，".join(filter(None, told))
 
 
 def _shown(workspace: Workspace, each: Proposal, one: Difference, value: Any) -> str:

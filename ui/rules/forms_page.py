@@ -126,7 +126,7 @@ class FormsPage(QWidget):
     def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("clear", "true")
-        inside.setLayout(column(self._previews, margins=(0, 0, 8, 0)))
+        inside.setLayout(column(self._previews, None, margins=(0, 0, 8, 0)))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
