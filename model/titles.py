@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 
-_NUMBER = "code"
+_NUMBER, _NIL = "code", "nil"
+_MONTH = re.compile(r"(?<!\S)(\d{4})-(\d{2})$")
 _LEADING_NUMBER = re.compile(r"^(?=\S*\d)\S+-\S+\s+(?=\S)")
 
 
@@ -39,3 +40,13 @@ def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
         for name in spoken_order(form)
     )
     return " ".join(filter(None, shown)) or form.title
+
+
+def spoken(workspace: "Workspace", form_id: str, title: str) -> str:
+    """A stored title as people say it: 大坪村 2026-03 -> 大坪村 2026年3月; a nil report's names its ledger:
+    fund_entry 2026-03 -> 资金台账零报告 2026年3月."""
+    if form_id == _NIL:
+        form, _, rest = title.partition(" ")
+        name = workspace.forms[form].title if form in workspace.forms else form
+        title = f"{name}零报告 {rest}"
+    return _MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", title)

@@ -16,6 +16,7 @@ from model.calendar import periods
 from model.exchange import inbox_log, month_closing
 from model.exchange.inbox_log import InPackage
 from model.month import received
+from model.titles import spoken
 from model.units import successors
 from model.workspace import states
 from model.workspace.projection_schema import table
@@ -145,7 +146,8 @@ def titled(workspace: "Workspace", records: Iterable[str]) -> list[tuple[str, st
     wanted, found = list(records), list[tuple[str, str, str]]()
     for form in workspace.forms:
         query = select(("record", "title"), table(form), where=(among("record"),), order="title, record")
-        found += [(form, record, title) for record, title in workspace.db.execute(query, (listed(wanted),))]
+        found += [(form, record, spoken(workspace, form, title))
+                  for record, title in workspace.db.execute(query, (listed(wanted),))]
     return found
 
 
@@ -160,13 +162,20 @@ def _unit_month(
     elif day is not None:
         state = "received"
     else:
-        state = _waiting(period, due.day, today)
+        state = _waiting(period, due.day, today) if due.day >= began(workspace) else "none"
     late = max(0, ((day or today) - due.day).days)
     return UnitMonth(
         unit, period, state, due, day, day is not None and newest is None, newest.number if newest else "",
         newest.sha256 if newest else "", late, month_closing.is_closed(workspace, period, unit),
         _form_cells(workspace, unit, period, newest, state, today),
     )
+
+
+def began(workspace: "Workspace") -> date:
+    """On which day this workspace was begun: months that were due before it are asked of nobody."""
+    own = "stream IN (SELECT id FROM stream WHERE unit = ?)"  # also those before a restored backup
+    first = workspace.db.execute(select(("min(at)",), "entry", where=(own,)), (workspace.unit,)).fetchone()[0]
+    return date.fromisoformat(clock.shown(first)[:10]) if first else date.min
 
 
 def _waiting(period: str, due: date, today: date) -> State:
@@ -185,8 +194,9 @@ def _form_cells(
     for form in owed(workspace, unit):
         records = listed_records.get(form.id, [])
         due = deadline(workspace, period, form.id).day
-        cells[form.id] = FormCell(form.id, _form_state(form.id, state, records, back, listed_records,
-                                                       _waiting(period, due, today), newest), len(records), due)
+        waiting = state if state == "none" else _waiting(period, due, today)
+        cells[form.id] = FormCell(form.id, _form_state(form.id, state, records, back, listed_records, waiting, newest),
+                                  len(records), due)
     return cells
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSplitter, QWidget
 
 from model import clock
@@ -37,6 +37,7 @@ class CompletenessView(QWidget):
         super().__init__()
         self._today = today  # asked anew: the window may stay open over midnight
         self.state: InboxState | None = None
+        self._shown = ("", False)
         self.views = Segmented(_VIEWS, name="填报情况")
         self.views.chosen.connect(lambda _: self._fill())
         self.legend = label("", "sub", wrap=True)
@@ -133,7 +134,7 @@ class CompletenessView(QWidget):
         at, over = max(self.table.currentRow(), 0), max(self.table.currentColumn(), 0)
         months = self.views.value() == "months"
         if months:
-            head = [Cell("单位"), *(Cell(f"{int(each[5:7])}月") for each in state.table.months)]
+            head = [Cell("单位"), *(_month_head(each, state) for each in state.table.months)]
             rows = [[Cell(state.units[unit], bold=True),
                      *(_unit_cell(state.table.cells[unit, month]) for month in state.table.months)]
                     for unit in state.table.units]
@@ -145,10 +146,25 @@ class CompletenessView(QWidget):
                     for each in state.table.month(state.month)]
             self.legend.setText(f"{periods.shown(state.month)}，一列一种台账；数字是包里的条数。")
         self.table.fill(head, rows)
+        self._share(len(head), stretch=months)
         self.table.blockSignals(True)
+        over = len(head) - 1 if months and self._shown != (state.month, months) else over
+        self._shown = (state.month, months)
         self.table.setCurrentCell(min(at, len(rows) - 1), min(over, len(head) - 1))
         self.table.blockSignals(False)
         self._show_unit()
+
+    def _share(self, columns: int, *, stretch: bool) -> None:
+        """Months share the width where there is enough of it; ledgers are as wide as their words."""
+        header = self.table.horizontalHeader()
+        fits = sum(map(self.table.sizeHintForColumn, range(columns))) + 24 * columns < self.table.viewport().width()
+        mode = header.ResizeMode.Stretch if stretch and fits else header.ResizeMode.Interactive
+        for place in range(1, columns):
+            header.setSectionResizeMode(place, mode)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share(self.table.columnCount(), stretch=self.views.value() == "months")
 
     def _show_unit(self) -> None:
         found, state = self.unit(), self.state
@@ -209,8 +225,18 @@ class CompletenessView(QWidget):
         self.copied.emit()
 
 
+def _month_head(month: str, state: InboxState) -> Cell:
+    """The year where it begins, and with the first."""
+    words = f"{int(month[5:7])}月"
+    if month.endswith("-01") or month == state.table.months[0]:
+        words = f"{month[:4]}年{words}"
+    return Cell(words, bold=month == state.month)
+
+
 def _unit_cell(month: UnitMonth) -> Cell:
     words = STATES[month.state]
+    if month.state == "none":
+        return Cell("—", tip="那时本级还没有用本程序，不要求补报")
     if month.state == "late":
         words = f"逾期 {month.late} 天"
     elif month.late and month.day:
@@ -229,6 +255,8 @@ def _form_cell(cell: FormCell | None) -> Cell:
 
 def _how(month: UnitMonth) -> str:
     due = month.due.day
+    if month.state == "none":
+        return "那时本级还没有用本程序，不要求补报。"
     proposed = "（本县没有定期限，按次月第4个工作日）" if month.due.proposed else ""
     parts = [f"{due.month}月{due.day}日前报到{proposed}"]
     if month.day:

@@ -11,7 +11,7 @@ from forms.values import parse_value, show_value
 from model.changes import Changes
 from model.exchange import conflicts, trust
 from model.exchange.conflicts import Choice, Conflict
-from model.titles import called
+from model.titles import called, spoken
 from ui.inbox.state import short_time
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 BLANK = "未报"
-_WHERE = {"clash": "各版都改了，要您定", "one": "只有一版改了"}
+NAMES = "甲乙丙丁戊己庚辛"
 TYPED = -1
 _UNTYPED = frozenset(("repeat", "file", "image", "reference", "select_multiple"))
 
@@ -243,9 +243,13 @@ class MergePresenter:
                      for field in form.stored_fields
                      if field.name not in differing and field.type != "repeat" and field.name in shown.proposed)
         self._view.show_merge(MergeState(
-            shown.form, shown.record, f"{self._work[self._at][2]}　{form.title}", self._at + 1, len(self._work),
+            shown.form, shown.record, self._title(form), self._at + 1, len(self._work),
             self._ancestor(shown), self._versions(shown), places, same, lacking,
             () if lacking else self._problems(shown), self._others(shown)))
+
+    def _title(self, form: Form) -> str:
+        title = spoken(self._workspace, form.id, self._work[self._at][2])
+        return title if form.title in title else f"{title}　{form.title}"
 
     def _place(self, form: Form, choice: Choice) -> Place:
         shown = self._shown
@@ -258,7 +262,7 @@ class MergePresenter:
             result = self._read(reading, self._typed[shown.record, choice.path])
         else:
             result = self._read(reading, choice.sides[chosen])
-        return Place(choice.path, choice.label, _WHERE["clash" if choice.clash else "one"],
+        return Place(choice.path, choice.label, _note(choice),
                      self._read(reading, choice.base), tuple(self._read(reading, each) for each in choice.sides),
                      chosen, result, choice.clash, field is not None)
 
@@ -278,7 +282,7 @@ class MergePresenter:
             unit = self._workspace.units.name(side.unit)
             device = f"设备 {side.letter}" if side.letter else "设备"
             about = f"{device}　{short_time(side.at)}" + ("　已作废" if side.voided else "")
-            found.append(Version(f"{'甲乙丙丁戊己庚辛'[number % 8]}　{side.author_name or unit}", about, side.voided))
+            found.append(Version(f"{NAMES[number % 8]}　{side.author_name or unit}", about, side.voided))
         return tuple(found)
 
     def _ancestor(self, shown: Conflict) -> str:
@@ -297,6 +301,14 @@ class MergePresenter:
         keeper = next((each for each in (unit, *rules.above(unit)) if each in rules.homes), unit)
         return self._workspace.units.name(keeper)
 
+
+
+def _note(choice: Choice) -> str:
+    """Whose change it is."""
+    if choice.clash:
+        return "各版都改了" if choice.base is not None else "各版不同"
+    changed = [NAMES[at % 8] for at, each in enumerate(choice.sides) if each != choice.base]
+    return f"只有{'、'.join(changed)}改了"
 
 
 def _decided(form: Form, choices: Sequence[Choice]) -> list[Choice]:

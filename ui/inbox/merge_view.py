@@ -39,7 +39,9 @@ class PlaceTable(ReadTable):
 
 
 class MergeView(QWidget):
-    """chosen: path, version. all_chosen: version. typed: path, words. settled, voided: the reason. stepped: ±1."""
+    """chosen: path, version. all_chosen: version. typed: path, words. settled, voided: the reason. stepped: ±1.
+
+    back_wanted: the record, whose unit is to settle it itself."""
 
     chosen = Signal(str, int)
     all_chosen = Signal(int)
@@ -47,15 +49,18 @@ class MergeView(QWidget):
     settled = Signal(str)
     voided = Signal(str)
     stepped = Signal(int)
+    back_wanted = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_return: bool = False) -> None:
         super().__init__()
+        self._may_return = may_return
         self.state: MergeState | None = None
         self._same = False
         self.title, self.which = label("", "heading"), label("", "scope")
-        self.others = label("", "warning", wrap=True)
+        self.others = label("", "warning")
         self.before = button("上一处", lambda: self.stepped.emit(-1), icon="chevron-left")
         self.after = button("下一处", lambda: self.stepped.emit(1), icon="chevron-right")
+        self.back = link("退回请它定", self._return)
         self.table = PlaceTable()
         self.table.taken.connect(self._take)
         self.table.typing.connect(self._type)
@@ -92,9 +97,9 @@ class MergeView(QWidget):
             return
         self.title.setText(state.title)
         self.which.setText(f"第 {state.number} 处，共 {state.of} 处冲突")
-        self.others.setText(f"这条属于{state.for_others}，在这里定算代填，要由它确认；也可以退回请它自己定。"
-                            if state.for_others else "")
+        self.others.setText(f"这条属于{state.for_others}，在这里定算代填，要由它确认。" if state.for_others else "")
         self.others.setVisible(bool(state.for_others))
+        self.back.setVisible(self._may_return and bool(state.for_others))
         for each in (self.before, self.after):
             each.setEnabled(state.of > 1)
         if fresh:
@@ -135,8 +140,9 @@ class MergeView(QWidget):
         note.setStretch(0, 1)
         foot.body.addLayout(note)
         filled = QWidget()
-        filled.setLayout(column(head, self.others, self.table, row(self.alike, None, label(_KEYS, "faint")), foot,
-                                gap=8))
+        whose = row(self.others, self.back, None, gap=12)
+        below = row(self.alike, None, label(_KEYS, "faint"))
+        filled.setLayout(column(head, whose, self.table, below, foot, gap=8))
         self.stack = QStackedWidget()
         self.stack.addWidget(EmptyState("git-merge", "没有冲突",
                                         "两台设备改了同一条记录，或收来的版本与这里的不同，会列在这里，逐项定。"))
@@ -165,7 +171,7 @@ class MergeView(QWidget):
     def _share(self, columns: int) -> None:
         """The versions share what the names leave: all of them are seen at once."""
         header = self.table.horizontalHeader()
-        for place, most in ((0, 220), (_BASE, 170), (columns - 1, 190)):
+        for place, most in ((0, 290), (_BASE, 150), (columns - 1, 250)):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(place, min(self.table.columnWidth(place), most))
         for place in range(_BASE + 1, columns - 1):
@@ -237,6 +243,10 @@ class MergeView(QWidget):
         if not self._why_not():
             self.settled.emit(self.reason.text())
 
+    def _return(self) -> None:
+        if self.state is not None:
+            self.back_wanted.emit(self.state.record)
+
     def _void(self) -> None:
         if not self.reason.text().strip():
             self.lacking.setText("请写依据：为什么作废")
@@ -255,8 +265,9 @@ class MergeView(QWidget):
 def _row(place: Place) -> list[Cell]:
     sides = [Cell(words, right=True, state="saved" if place.chosen == at else "", bold=place.chosen == at)
              for at, words in enumerate(place.sides)]
-    note = "　另填" if place.chosen == TYPED else ""
+    note = "　另填" if place.chosen == TYPED else "" if place.clash else f"　{place.note}，自动取"
     result = Cell(place.result + note, right=True, state="unchosen" if place.chosen is None else "",
                   bold=place.chosen is not None)
-    return [Cell(place.label, tip=place.note, state="conflict" if place.clash else "", bold=place.clash),
+    name = f"{place.label}　{place.note}" if place.clash else place.label
+    return [Cell(name, tip=name, state="conflict" if place.clash else "", bold=place.chosen is None),
             Cell(place.base, right=True), *sides, result]

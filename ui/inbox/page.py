@@ -153,7 +153,8 @@ class InboxPage(QWidget):
         self.inner.addWidget(self.packages)
         self.completeness = CompletenessView(lambda: clock.today(self._workspace.clock))
         self.inner.addWidget(self.completeness)
-        self.merge = MergeView()
+        self.merge = MergeView(may_return=True)
+        self.merge.back_wanted.connect(self.return_for)
         self.merging = MergePresenter(self, self._workspace)
         self.inner.addWidget(self.merge)
         self.filled = QWidget()
@@ -219,6 +220,19 @@ class InboxPage(QWidget):
         self.show_view("merge")
         self.merging.open(record)
         self.merge.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def return_for(self, record: str) -> None:
+        """Give the newest package that holds a record back, so that its unit settles it."""
+        key = self.presenter.package_with(record)
+        if not key:
+            self.bar.say("没有待审的包里有这一条：包已经接收或退回了。请打电话请它自己定，重新上报。", "warning")
+            return
+        self.show_view("packages")
+        self.presenter.select(key)
+        if self.presenter.state is not None:
+            self.packages.show_state(self.presenter.state, key)
+        self._ask_back(key)
+        self.packages.giving_back.choose(record)
 
     def open_unit(self, unit: str) -> None:
         """Its line in 填报情况, where it is reminded of the month and where what came on paper is noted."""
@@ -313,8 +327,10 @@ class InboxPage(QWidget):
             self._after_taking = partial(self._ask_back, key)
             self.presenter.take([key])
             return
-        detail = self.packages.detail.detail
-        self.packages.ask_back(detail.title if detail else "", self.presenter.records_of(key))
+        lines = self.presenter.state.lines if self.presenter.state else ()
+        line = next((each for each in lines if each.key == key), None)
+        title = "　".join((line.unit, line.period, line.number)) if line else ""
+        self.packages.ask_back(title, self.presenter.records_of(key))
 
     def _give_back(self, reason: str, exceptions: object) -> None:
         self.packages.right.setCurrentIndex(0)

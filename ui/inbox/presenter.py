@@ -107,6 +107,11 @@ class InboxPresenter:
         package = inbox_log.package(self._workspace, key)
         return completeness.titled(self._workspace, package.outcome.get("records", {})) if package else []
 
+    def package_with(self, record: str) -> str:
+        """The newest package that nobody has judged and that holds a record; "" where none does."""
+        return next((each.sha256 for each in inbox_log.packages(self._workspace, ("received",))
+                     if record in each.outcome.get("records", {})), "")
+
     def _here(self, key: str) -> Detail | None:
         package = inbox_log.package(self._workspace, key)
         if package is None:

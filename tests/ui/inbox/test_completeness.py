@@ -32,6 +32,12 @@ def test_a_month_is_not_due_then_due_then_late_in_working_days(border, clock) ->
     assert told == {(3, 20): "not_due", (4, 6): "due", (4, 7): "due", (4, 8): "late"}, "Qingming shifts the fourth day"
 
 
+def test_months_before_the_program_was_used_are_asked_of_nobody(border) -> None:
+    table = completeness.completeness(border.county, ["2026-02", MONTH])
+    assert table.cells[LATE, "2026-02"].state == "none"
+    assert table.cells[LATE, MONTH].state != "none"
+
+
 def test_what_the_package_holds_decides_each_ledger(border) -> None:
     county = border.county
     taken = receiving.take(county, border.package()).received

@@ -109,3 +109,11 @@ def test_what_is_put_off_stays_on_the_list_with_what_was_chosen(desk, clerk) -> 
     desk.page.merging.open(VILLAGE)
     assert merge.state.places[0].chosen == 0
 
+
+
+def test_the_unit_is_asked_to_settle_it_itself(desk, clerk) -> None:
+    clerk.clicks(desk.page.merge.back)
+    panel = desk.page.packages.giving_back
+    assert panel.isVisible()
+    assert panel.record.currentData() == VILLAGE
+    assert "B001" in panel.about.text()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
 
 from export.exchange import receiving
 from model.exchange import inbox_log, judging, month_closing
@@ -172,3 +173,56 @@ def test_other_files_are_no_packages_whatever_they_are_called(open_desk, border,
     desk.page.presenter.add([other])
     desk.settles()
     assert "没有找到本程序的包" in desk.page.bar.text()
+
+
+def test_the_report_that_people_signed_is_read_before_it_is_judged(open_desk, border, clerk) -> None:
+    desk = open_desk()
+    desk.page.presenter.add([border.package()])
+    desk.settles()
+    clerk.clicks(desk.button("report"))
+    desk.settles()
+    assert desk.page.stack.currentWidget() is desk.page.report
+    assert "托底帮扶工作月度上报表" in desk.page.report.view.document.text(0)
+    clerk.presses(desk.page.report.view, Qt.Key.Key_Escape)
+    assert desk.page.stack.currentWidget() is desk.page.filled
+    assert inbox_log.packages(desk.workspace) == [], "reading takes nothing"
+
+
+def test_what_was_handed_in_again_says_what_is_different(open_desk, border, clerk) -> None:
+    desk = open_desk()
+    for sale in (None, 4_000_00):
+        if sale:
+            border.office.report_village("大坪村", sale)
+        desk.page.presenter.add([border.package()])
+        desk.settles()
+        clerk.clicks(desk.button("take"))
+        desk.settles()
+    assert "和 A001 比：农产品（物资）销售收入 3,600.00 → 4,000.00" in desk.page.packages.detail.text()
+
+
+def test_what_can_not_be_taken_is_kept_with_its_reason_and_stays_in_sight(open_desk, stick, clerk) -> None:
+    desk = open_desk()
+    desk.page.presenter.add([stick / "坏.asice"])
+    desk.settles()
+    clerk.clicks(desk.button("keep"))
+    desk.settles()
+    assert any("坏.asice" in each and "隔离：" in each for each in desk.lines())
+
+
+def test_who_is_late_leads_to_the_reminder_and_what_is_done_can_be_left_out(open_desk, border, clerk) -> None:
+    desk = open_desk()
+    desk.page.presenter.add([border.package()])
+    desk.settles()
+    assert not any("双河镇" in each and "未到" in each for each in desk.lines()), "it lies here to be looked at"
+    clerk.clicks(desk.button("take"))
+    desk.settles()
+    clerk.clicks(desk.button("accept"))
+    desk.settles()
+    todo = next(each for each in desk.page.packages.shown.findChildren(QToolButton) if "待办" in each.text())
+    clerk.clicks(todo)
+    desk.settles()
+    assert not any("已接收" in each for each in desk.lines())
+    desk.chooses("青石镇")
+    clerk.clicks(desk.button("remind"))
+    assert desk.page.completeness.isVisible()
+    assert desk.page.completeness.who.text().startswith("青石镇")
