@@ -3,9 +3,8 @@
 import getpass
 import os
 import sys
-import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
-Remarks = Mapping[tuple[str, str], str]
 _FORMATS: dict[str, "Kind"] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
 
 
@@ -78,14 +76,22 @@ def demo(options: Namespace) -> int:
 def package(options: Namespace) -> int:
     """Sign and package a unit's month: preparer is who logs in, the reviewer signs or a scan stands in."""
     from export import month
+    from model.month.check import check_month
+    from model.month.submissions import MonthNotReady
 
     # Looked at first: a sign-off that comes to nothing uses up a number.
     if options.scan and not options.scan.is_file():
         raise NothingToRead(options.scan)
     options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
-        made = month.begin_sign_off(workspace, options.unit, options.period, remarks=options.remarks,
-                                    reviewer=options.reviewer)
+        try:
+            made = month.begin_sign_off(workspace, options.unit, options.period, remarks=options.remarks,
+                                        reviewer=options.reviewer)
+        except MonthNotReady:
+            for each in check_month(workspace, options.unit, options.period).forms:
+                for one in (*each.errors, *each.unexplained):
+                    say(f"{each.title}　{one.title}：{one.message}")
+            raise
         made = month.sign(workspace, made, "preparer", workspace.person, _password(workspace.person_name))
         if options.reviewer:
             reviewer = _person_named(options.workspace, options.reviewer)
@@ -111,90 +117,22 @@ def verify(options: Namespace) -> int:
 
 def receive(options: Namespace) -> int:
     """Take packages, receipts and rosters in; with --look only say what they are. 1 when one of them wasn't taken."""
-    from export.exchange import receiving, receiving_words
+    from export.exchange import command
 
     for path in options.files:
         if not path.exists():
             raise NothingToRead(path)
-    with _unlock(options) as workspace, tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
-        paths, bad = _found(workspace, options.files, Path(folder))
-        if options.look:
-            for path in paths:
-                seen = receiving.look(workspace, path)
-                bad += not seen.ok
-                say(f"{path.name}")
-                for line in receiving_words.look_lines(workspace, seen):
-                    say(f"  {line}")
-            return 1 if bad else 0
-        about = {(record, path): words for record, path, words in options.at}
-        for taken in receiving.take_all(workspace, paths):
-            say(receiving_words.taken_line(taken))
-            bad += taken.problem is not None
-            submit = taken.received.submit if taken.received else ""
-            if submit and (options.accept or options.give_back):
-                said = _judge(workspace, submit, options.give_back or "", about)
-                about = {place: words for place, words in about.items() if place not in said}
-        for record, path in about:
-            say(f"没有批上：收下的上报里没有“{record}{f'#{path}' if path else ''}”。")
-        return 1 if bad or about else 0
-
-
-def _judge(workspace: "Workspace", submit: str, reason: str, about: Remarks) -> Remarks:
-    """Accept, or give back for a reason. about: (record, path) -> words; returns those that this submission has."""
-    from model.exchange import judging
-
-    listed = judging.document_of(workspace, submit).get("heads", {})
-    said = {(record, path): words for (record, path), words in about.items()
-            if record in listed and _has_field(workspace, listed[record], path)}
-    exceptions: dict[str, dict[str, str]] = {}
-    for (record, path), words in said.items():
-        exceptions.setdefault(record, {})[path] = words
-    if reason:
-        judging.give_back(workspace, submit, reason, exceptions=exceptions)
-        say("  已退回。")
-    else:
-        judging.accept(workspace, submit, exceptions=exceptions)
-        say(f"  已审核，接收；退回 {len(exceptions)} 条。" if exceptions else "  已审核，接收。")
-    return said
-
-
-def _has_field(workspace: "Workspace", revision: str, path: str) -> bool:
-    entry = workspace.entry(revision)
-    form = workspace.forms.get(entry.form) if entry else None
-    return not path or (form is not None and path.partition("[")[0] in form.by_name)
-
-
-def _found(workspace: "Workspace", files: list[Path], folder: Path) -> tuple[Sequence[Path], int]:
-    """The packages in files, folders, letters and pieces, and how much of it was of no use; what is to be said is."""
-    from export.exchange import finding
-    from export.sending.recognising import ENOUGH, kind_of
-
-    found = finding.find(files, folder, workspace=workspace)
-    strangers = 0
-    for path in files:
-        if path.is_file():
-            with path.open("rb") as file:
-                strangers += not kind_of(file.read(ENOUGH))
-    for words in (*found.notes, *(str(each) for each in found.problems)):
-        say(words)
-    if strangers or not (found.packages or found.problems):
-        say("有的文件不是本程序的包，没有收。" if strangers else "这里没有找到本程序的包。")
-    return found.packages, strangers + len(found.problems)
+    with _unlock(options) as workspace:
+        return command.receive(workspace, options, say)
 
 
 def receipt(options: Namespace) -> int:
     """Write the receipts that nobody has got yet; 1 when there was nothing to answer."""
-    from export.exchange.receipt import write_receipt
-    from model.exchange.receipts import unanswered
+    from export.exchange import command
 
     options.out.mkdir(parents=True, exist_ok=True)
     with _unlock(options) as workspace:
-        waiting = unanswered(workspace)
-        for each in waiting:
-            say(str(write_receipt(workspace, each.sha256, options.out)))
-        if not waiting:
-            say("没有要出回执的包。")
-        return 0 if waiting else 1
+        return command.receipt(workspace, options, say)
 
 
 def invite(options: Namespace) -> int:

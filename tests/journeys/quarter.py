@@ -131,12 +131,12 @@ class World:
         return target
 
 
-def income(workspace: Workspace, village: str, month: str, sale: int) -> None:
+def income(workspace: Workspace, village: str, month: str, sale: int, nil: str = "no") -> None:
     """Type or correct a village's month; sale in fen."""
     record = f"village_income/{village}/{month}"
     standing = workspace.read("village_income", record)
     values: dict[str, Any] = {"village": village, "month": month, "inc_sale": sale, "inc_lease": 1_200_00,
-                              "exp_admin": 300_00, "nil_report": "no", "accounting_system": "2023"}
+                              "exp_admin": 300_00, "nil_report": nil, "accounting_system": "2023"}
     workspace.save("village_income", values, record=record if standing else None,
                    parents=standing.heads if standing else ())
 

@@ -108,6 +108,7 @@ class Quarter:
         """青石镇 has one village wrong: the remark comes home to its field, the correction shows what it changes."""
         world = self.world
         self.typed(self.qingshi, QINGSHI, JANUARY, more=5_00)
+        self.told["not ready"] = self.not_ready()
         sent = world.hand_in(self.qingshi, QINGSHI, JANUARY)
         nowhere = "village_income/990101999999/2026-01#inc_sale=没有这个村"
         assert "没有批上" in self.receive(sent, "--return", "请改一处", "--at", f"{WRONG}#inc_sale=与合同不符",
@@ -121,6 +122,17 @@ class Quarter:
         again = world.hand_in(self.qingshi, QINGSHI, JANUARY)
         self.told["difference"] = self.receive(again, "--look")
         self.receive(again, "--accept")
+
+    def not_ready(self) -> str:
+        """Somebody types a village's amount as a nil report: what stops signing is named."""
+        world, village = self.world, VILLAGES[QINGSHI][3]
+        with world.open(self.qingshi) as workspace:
+            income(workspace, village, JANUARY, sale(village, JANUARY), nil="yes")
+        said = world.command("package", self.qingshi, "--unit", QINGSHI, "--period", JANUARY, "--out", world.stick(),
+                             "--reviewer", "唐志远", code=1)
+        with world.open(self.qingshi) as workspace:
+            income(workspace, village, JANUARY, sale(village, JANUARY) + 5_00)
+        return said
 
     def february(self) -> None:
         """Both computers of 双河镇 fill the month in; one stick is lost, the other's arrives. 青石镇 is late."""
@@ -327,8 +339,9 @@ def test_the_county_saw_at_any_time_who_was_late(quarter: Quarter) -> None:
 
 
 def test_a_correction_shows_what_it_changes_and_a_closed_month_wants_permission(quarter: Quarter) -> None:
-    assert "青石社区 2026-01：农产品（物资）销售收入 106.00 → 101.00\n" in quarter.told["difference"]
+    assert "青石社区 2026年1月：农产品（物资）销售收入 106.00 → 101.00\n" in quarter.told["difference"]
     assert "云岭县对2026年1月已经封账" in quarter.told["closed"]
+    assert "村集体经济收支月报　茶园村" in quarter.told["not ready"]
 
 
 def test_the_code_on_paper_finds_the_returned_month_and_what_changed_since(quarter: Quarter) -> None:
