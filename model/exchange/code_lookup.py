@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forms.errors import UserError
 from forms.values import show_value
+from model.calendar import periods
 from model.exchange import inbox_log, judging
 from model.exchange.judging import Stage
 from model.month import document_code
@@ -59,6 +60,15 @@ class FoundPaper:
     stage: Stage | None
     changes: tuple[RecordChange, ...]
     missing: int
+
+    @property
+    def summary(self) -> str:
+        """Which submission, how far it came, whether its records say the same now: one or two sentences."""
+        stage = f"，{judging.STAGES[self.stage]}" if self.stage else ""
+        head = f"{self.unit_name} {periods.shown(self.period)} {self.number}，{self.records} 条记录{stage}。"
+        if self.changes:
+            return f"{head}以后有 {len(self.changes)} 条改动："
+        return head if self.missing else f"{head}从那以后没有改动，纸上写的和台账一致。"
 
 
 def find_paper(workspace: "Workspace", typed: str) -> FoundPaper:

@@ -31,7 +31,7 @@ class AskCard(Card):
         hint = label(_KEYS, "faint")
         hint.setToolTip("在任何页按 Ctrl+K，光标就到这里")
         self.head.addWidget(hint)
-        self.field = SearchField("单位 指标 月份")
+        self.field = SearchField("单位 指标 月份，或纸上的查验码")
         self.field.setAccessibleName("查数")
         self.field.setAccessibleDescription(f"{_EXAMPLE}。回车查，再按回车复制")
         self.field.set_tall()

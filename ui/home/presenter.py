@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from forms.errors import UserError
+from model.exchange.code_lookup import UnknownCode, find_paper
 from model.figures.answers import Answers, Reply
+from model.month import document_code
 from ui.home.charts import Chart, read_charts
 from ui.home.state import Overview, read_overview
 from ui.home.todo import Todo, read_todo, unfinished
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 Run = Callable[..., Any]
 Step = Callable[..., object]
 Stage = Literal["overview", "todo", "charts"]
+_CHANGES = 3  # of a sheet looked up, named here; the rest where packages are listed
 _STAGES: tuple[Stage, ...] = ("overview", "todo", "charts")
 
 
@@ -103,6 +106,14 @@ class HomePresenter:
         self._run(lambda _: self._answer(text), done=done, failed=self._failed)
 
     def _answer(self, text: str) -> Reply:
+        """A 查验码 from paper leads to its submission; anything else is a question for a number."""
+        if document_code.from_paper(text) is not None:
+            try:
+                found = find_paper(self._workspace, text)
+            except UnknownCode:
+                pass  # twelve letters may be a question too
+            else:
+                return Reply((), "".join((found.summary, "；".join(each.text for each in found.changes[:_CHANGES]))))
         if self._answers is None:
             self._answers = Answers(self._workspace)
         return self._answers.ask(text)

@@ -6,9 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from forms.errors import UserError
-from model.calendar import periods
 from model.exchange.code_lookup import FoundPaper, find_paper
-from model.exchange.judging import STAGES
 from model.workspace.workspace import Workspace
 from ui import theme
 from ui.widgets.basics import button, column, label, link, row, tool
@@ -54,11 +52,8 @@ class PaperCodeBox(QWidget):
             self._say(f"{problem.happened}{problem.next_step}", "error")
             return
         found = self.found
-        stage = f"，{STAGES[found.stage]}" if found.stage else ""
-        head = f"{found.unit_name} {periods.shown(found.period)} {found.number}，{found.records} 条记录{stage}。"
-        alike = "从那以后没有改动，纸上写的和台账一致。" if not found.missing else ""
         count = len(found.changes)
-        self._say(head + (f"以后有 {count} 条改动：" if count else alike), "warning" if count else "good")
+        self._say(found.summary, "warning" if count else "good")
         for each in found.changes[:_SHOWN]:
             words = label(each.text, "sub", wrap=True)
             line = row(words, gap=6)

@@ -9,6 +9,7 @@ from model.exchange.code_lookup import NotACode, UnknownCode, find_paper
 from model.month import submissions
 from tests.model.month.month_office import MONTH, UNIT, VILLAGES
 from ui import pages, tasks
+from ui.home.presenter import HomePresenter
 from ui.month.state import read_state
 from ui.preferences import Preferences
 from ui.shell import Header, Shell
@@ -73,6 +74,26 @@ def test_the_code_on_paper_finds_the_submission_and_what_changed_since(border, c
     clerk.clicks(box.press)
     assert "1 条改动" in box.said.text()
     assert "3,600.00 → 4,000.00" in box.found.changes[0].text
+
+
+def test_the_code_is_found_from_the_start_page_too(border) -> None:
+    class Asked:
+        def show_reply(self, _text, reply) -> None:
+            self.said = reply.trouble
+
+        def go_on_later(self) -> None:
+            pass
+
+    border.package()
+    code = submissions.current(border.township, UNIT, MONTH).code
+    border.office.report_village("大坪村", 4_000_00)
+    page = Asked()
+    presenter = HomePresenter(page, border.township, lambda work, done, **_: done(work(lambda *_: None)))
+    presenter.ask(code)
+    assert "双河镇 2026年3月 A001" in page.said
+    assert "3,600.00 → 4,000.00" in page.said
+    presenter.ask("0000-0000-0000")
+    assert "A001" not in page.said, "what is no code of ours is a question for a number"
 
 
 def test_what_is_no_code_and_a_code_of_nothing_here_are_told_apart(border, clerk) -> None:
