@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 _NOTHING = "没有读入任何内容，您的数据没有变动。"
+_PLACE = 12  # digits of the longest code of a place; an enterprise's 18 characters may be digits too
 Situation = Literal["first", "again", "more", "copy", "listed", "stopped"]
 
 
@@ -109,7 +110,7 @@ def check_request(workspace: "Workspace", raw: bytes, signer: str) -> Request:
     placed = known is not None and known.level != "enterprise"
     if placed and not workspace.units.is_within(made.unit, workspace.unit):
         raise WrongUnit(made.unit_name)
-    if not placed and made.unit.isdigit():
+    if not placed and made.unit.isdigit() and len(made.unit) <= _PLACE:
         raise WrongUnit(made.unit_name)
     return made
 

@@ -12,6 +12,7 @@ from model.workspace.keys import Cost
 from ui import application, tasks
 from ui.pages import specs
 from ui.start.doors import ModelDoors
+from ui.start.enterprise_dialog import EnterpriseDialog
 from ui.start.presenter import free_folder
 from ui.start.unit_list import matched_runs
 from ui.start.unlock_page import UnlockPage
@@ -83,6 +84,29 @@ def test_a_new_office_is_ready_after_four_steps(clerk, window, tmp_path, prefere
 
     assert window.workspace.unit_name == "双河镇"
     assert preferences.folders() == [tmp_path / "双河镇.tuodi"]
+
+
+def test_an_enterprise_s_team_begins_with_its_name_and_code(clerk, preferences, clock, tmp_path, monkeypatch) -> None:
+    page = clerk.opens(WizardPage(QuickDoors(), None, preferences, clock, tmp_path))
+
+    def fill(dialog) -> int:
+        dialog.show()
+        dialog.take("do")
+        assert "企业名称" in dialog.fault.text()
+        clerk.types(dialog.name, "省建工集团帮扶队")
+        clerk.types(dialog.code, "91350100m000100y44")
+        dialog.take("do")
+        assert "对照营业执照" in dialog.fault.text()
+        clerk.replaces(dialog.code, "9135 0100 m000 100y43")
+        dialog.take("do")
+        return 0
+
+    monkeypatch.setattr(EnterpriseDialog, "exec", fill)
+    clerk.clicks(page.enterprise)
+    assert "省建工集团帮扶队" in page.made_for.text()
+    clerk.clicks(page.next)
+    assert page.presenter.step == 1
+    assert page.presenter.folder.name == "省建工集团帮扶队.tuodi"
 
 
 def test_nothing_is_made_while_something_is_missing(clerk, preferences, clock, tmp_path) -> None:

@@ -254,6 +254,16 @@ class WizardPresenter:
         self._answers.folder = free_folder(self.documents, unit.name)
         self._show_choice(unit)
 
+    def choose_enterprise(self, name: str, code: str) -> UserError | None:
+        """A team that isn't in the tree. Returns why not."""
+        from model.units.enterprises import enterprise
+
+        try:
+            self.choose_unit(enterprise(name, code))
+        except UserError as problem:
+            return problem
+        return None
+
     def change_folder(self, parent: Path) -> None:
         """Keep the workspace in another folder; a stick or a share is warned about."""
         unit = self._answers.unit
@@ -365,6 +375,8 @@ class WizardPresenter:
 
 def below_words(unit: Unit, below: Sequence[Unit]) -> str:
     """12 个村（社区）：大坪村、红岩村等."""
+    if unit.level == "enterprise":
+        return unit.code
     if not below:
         return "没有下级单位"
     kind = {"township": "村（社区）", "county": "乡镇（街道）", "city": "县（市、区）"}.get(unit.level, "下级单位")

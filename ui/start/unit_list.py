@@ -129,6 +129,12 @@ class UnitList(QListWidget):
         if not (found and sought.strip()):
             self.chosen.emit(None)
 
+    def forget(self) -> None:
+        """Nothing of the list is chosen."""
+        self.blockSignals(True)
+        self.setCurrentRow(-1)
+        self.blockSignals(False)
+
     def move_by(self, key: int) -> None:
         if self.count():
             step = -1 if key == Qt.Key.Key_Up else 1

@@ -113,7 +113,9 @@ class WizardPage(QWidget):
             return
         self._clear_problems()
         self.made_for.setText(f"将为{choice.unit.name}建立工作文件夹")
-        self._above.setText(choice.above or "没有上级")
+        enterprise = choice.unit.level == "enterprise"
+        self._above.setText(choice.above or ("打开哪个县的邀请，就归哪个县" if enterprise else "没有上级"))
+        self._below_head.setText("代码" if enterprise else "所辖")
         self._below.setText(choice.below)
         self._folder.setText(self._folder_words(choice.folder))
         self.demo.setVisible(choice.demo)
@@ -161,8 +163,10 @@ class WizardPage(QWidget):
         self.units.chosen.connect(self.presenter.choose_unit)
         self._choice = self._choice_box()
         title = label("您在哪个单位填报？", "title")
+        self.enterprise = link("我们是帮扶企业的队伍", self._ask_enterprise)
         return self._page(title, "输入单位名称或拼音首字母。选定后，上级和所辖村自动带出。",
-                          row(self.search, self.found, gap=12), self._problem("unit"), self.units, self._choice)
+                          row(self.search, self.found, self.enterprise, gap=12), self._problem("unit"), self.units,
+                          self._choice)
 
     def _choice_box(self) -> QWidget:
         made = QWidget()
@@ -175,14 +179,15 @@ class WizardPage(QWidget):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(8)
         change = row(self._folder, link("更改", self._change_folder), None, gap=12)
-        for number, (words, what) in enumerate((("上级", self._above), ("所辖", self._below))):
-            grid.addWidget(label(words, "scope"), number, 0, Qt.AlignmentFlag.AlignTop)
+        self._below_head = label("所辖", "scope")
+        for number, (head, what) in enumerate(((label("上级", "scope"), self._above), (self._below_head, self._below))):
+            grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(what, number, 1)
         grid.addWidget(label("存放", "scope"), 2, 0)
         grid.addLayout(change, 2, 1)
         grid.setColumnStretch(1, 1)
-        head = row(self.made_for, self.demo, None, gap=12)
-        made.setLayout(column(head, grid, self._place_warning, gap=10, margins=(0, 8, 0, 0)))
+        top = row(self.made_for, self.demo, None, gap=12)
+        made.setLayout(column(top, grid, self._place_warning, gap=10, margins=(0, 8, 0, 0)))
         return made
 
     def _person_step(self) -> QWidget:
@@ -261,6 +266,14 @@ class WizardPage(QWidget):
             self.presenter.finish((self.groups[0].text(), self.groups[1].text()))
         else:
             self.presenter.next()
+
+    def _ask_enterprise(self) -> None:
+        from ui.start.enterprise_dialog import EnterpriseDialog
+
+        self.units.forget()
+        dialog = EnterpriseDialog(self, self.presenter.choose_enterprise)
+        dialog.exec()
+        dialog.deleteLater()
 
     def _change_folder(self) -> None:
         folder = choose_folder(self, "工作文件夹放在哪里")

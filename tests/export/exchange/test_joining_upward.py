@@ -21,16 +21,17 @@ def around(tmp_path: Path) -> Iterator[Neighbours]:
     made.close()
 
 
-def test_an_enterprise_team_joins_a_county_and_its_devices_are_the_teams(around: Neighbours) -> None:
+@pytest.mark.parametrize("code", [TEAM, "911000001000013428"])
+def test_an_enterprise_team_joins_a_county_and_its_devices_are_the_teams(around: Neighbours, code: str) -> None:
     county = around.make(COUNTY, "云岭县", person="马会计")
-    team = around.make(TEAM, "省建工集团帮扶队", person="周队长")
+    team = around.make(code, "省建工集团帮扶队", person="周队长")
     around.join(county, team)
     place = decided.place(team)
     assert (place.standing, place.above) == ("joined", "云岭县")
     rules = trust.authority(county)
-    assert rules.home(team.stream) == TEAM
-    assert rules.parent(TEAM) == COUNTY
-    assert trust.newest_roster(county, COUNTY).stream(team.stream).unit == TEAM
+    assert rules.home(team.stream) == code
+    assert rules.parent(code) == COUNTY
+    assert trust.newest_roster(county, COUNTY).stream(team.stream).unit == code
 
 
 @pytest.mark.parametrize(("unit", "name"), [(PROVINCE, "演示省"), (CITY, "演示一市")])
