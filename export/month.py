@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from export.gathering import gather_submission
 from export.package import relayed
@@ -38,10 +39,13 @@ from model.month.submissions import (
 )
 
 if TYPE_CHECKING:
+    from export.content import SubmissionContent
     from model.workspace.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
 _PDF = "application/pdf"
+# What the last report was made of: the workbook that goes along shows the same, and needn't be gathered again.
+_gathered: "WeakKeyDictionary[Workspace, tuple[str, SubmissionContent]]" = WeakKeyDictionary()
 _SCANS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _REASONS: dict[Role, str] = {"preparer": "填报人签批：数据由本人填报、核对", "reviewer": "审核人签批：数据经本人审核"}
 
@@ -165,8 +169,8 @@ def _prepared_report(workspace: "Workspace", made: Submission, principal: str, r
     from export.report.submission_pdf import submission_report
     from export.signing.pdf import prepare_pdf_fields
 
-    content = gather_submission(workspace, made, principal=principal, reviewer=reviewer)
-    report = submission_report(content)
+    _gathered[workspace] = made.digest, gather_submission(workspace, made, principal=principal, reviewer=reviewer)
+    report = submission_report(_gathered[workspace][1])
     return prepare_pdf_fields(report.pdf, report.fields, made.digest)
 
 
@@ -186,7 +190,9 @@ def _members(workspace: "Workspace", made: Submission, progress: Progress | None
     from export.workbook.writing import workbook_bytes
 
     carried = outgoing.outgoing(workspace, made.heads, receipts.acknowledged(workspace))
-    content = gather_submission(workspace, made)
+    digest, content = _gathered.pop(workspace, ("", None))
+    if content is None or digest != made.digest:
+        content = gather_submission(workspace, made)
     members = [
         Member(SUBMISSION, made.document),
         Member(ENTRIES, packed_lines(carried.entries)),

@@ -9,9 +9,8 @@ from forms.definition import Field, Values
 from model.calendar.periods import NotAPeriod, month_of
 from model.clock import shown as china_time
 from model.workspace.projection_cells import Cell, cell
-from model.workspace.projection_schema import META, Shape, row_fields, sort_column, value_column
+from model.workspace.projection_schema import Shape, row_fields
 from model.workspace.projection_text import Words
-from model.workspace.query import quoted
 
 
 class Standing(NamedTuple):
@@ -49,15 +48,8 @@ class State:
 DRAFT = State()
 
 
-def columns(shape: Shape) -> tuple[str, ...]:
-    """The quoted columns that `row` fills, in its order."""
-    own = (value_column(each.name) for each in shape.fields)
-    sorts = (sort_column(each.name) for each in shape.sorted_fields)
-    return (*(quoted(name) for name in META if name != "id"), *own, *sorts)
-
-
 def row(shape: Shape, standing: Standing, state: State, words: Words) -> tuple[Cell, ...]:
-    """One row of the form's table."""
+    """One row of the form's table: a cell for each of `Shape.written`."""
     body, period = standing.body, _text_or_blank(standing.body.get("period"))
     submitted, cells = state.submitted, _cells(shape, standing.values)
     changed = bool(submitted) and (submitted != (standing.head or standing.hash) or standing.heads > 1)

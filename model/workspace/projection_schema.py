@@ -81,6 +81,12 @@ class Shape:
         return {each.name: place for place, each in enumerate(self.fields)}
 
     @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The quoted columns that a row fills, in its order; SQLite gives the id."""
+        return (*(quoted(name) for name in META if name != "id"), *(value_column(each.name) for each in self.fields),
+                *(sort_column(each.name) for each in self.sorted_fields))
+
+    @cached_property
     def repeats(self) -> tuple[Field, ...]:
         """The fields with a table of their own."""
         return tuple(each for each in self.form.stored_fields if each.type == "repeat")

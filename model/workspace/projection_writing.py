@@ -10,7 +10,7 @@ from model.workspace import projection_schema as schema
 from model.workspace import states
 from model.workspace.projection_cells import Cell, values_of
 from model.workspace.projection_reading import Reader
-from model.workspace.projection_rows import DRAFT, Standing, columns, repeat_rows, row
+from model.workspace.projection_rows import DRAFT, Standing, repeat_rows, row
 from model.workspace.projection_schema import Layout, Shape
 from model.workspace.projection_text import Names, UnitName, reference_to, words
 from model.workspace.query import among, chunks, listed, quoted, select
@@ -99,7 +99,7 @@ def _before(work: Work, shape: Shape, standings: Sequence[Standing]) -> dict[str
 
 def _write(work: Work, shape: Shape, rows: Sequence[tuple[Cell, ...]], *, replaced: bool) -> None:
     """replaced: whether some of them are there already."""
-    names = columns(shape)
+    names = shape.written
     insert = ["INSERT INTO", shape.table, f"({', '.join(names)})", f"VALUES ({', '.join('?' * len(names))})"]
     if replaced:
         insert += ["ON CONFLICT (record) DO UPDATE SET", ", ".join(f"{each} = excluded.{each}" for each in names[1:])]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Progress = Callable[[int, int], None]
+_RESTATED = "SET state = ?2, changed_after_submit = (?3 <> '' AND (?3 <> hash OR heads > 1)) WHERE record = ?1"
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS projection (form TEXT PRIMARY KEY, hash TEXT NOT NULL,
        shape INTEGER NOT NULL, tables TEXT NOT NULL) STRICT""",
@@ -131,11 +132,12 @@ def refresh(
     flows = tuple(flows)
     with db.atomic():
         work = work_on(db, forms, unit_name)
-        answered = [target for (target,) in _answered_records(db, flows)]
+        answered = [target for (target,) in _answered_records(db, flows)] if flows else []
         replaced = approved.derive(db, work.reader.rules) if answered else []
-        again = set(records) | states.note(db, flows, {each.record for each in revisions} | set(records))
-        again |= {*answered, *_naming(work, replaced)}
         given = {each.record: each for each in revisions}
+        stated = states.note(db, flows, given.keys() | set(records), rules=work.reader.rules)
+        again = {*records, *answered, *_naming(work, replaced)}
+        again |= _restate(work, stated - again - given.keys())
         again -= given.keys()
         for chunk in chunks(given):
             again |= _take(work, [given[record] for record in chunk])
@@ -145,7 +147,7 @@ def refresh(
             places = {record: number for number, record in enumerate(chunk)}
             place(work, sorted(standing, key=lambda each: places[each.record]))
         work.finish()
-    return frozenset(again | given.keys())
+    return frozenset(stated | again | given.keys())
 
 
 def as_received(
@@ -157,6 +159,32 @@ def as_received(
         work.reader.as_received = frozenset(chunk)
         place(work, list(work.reader.standing(chunk)))
     work.finish()
+
+
+def _restate(work: Work, records: Collection[str]) -> set[str]:
+    """Write down how records stand on their way up where nothing else changes: the same revision stands as before, as
+    long as none was ever accepted. Returns the others."""
+    if not records:
+        return set()
+    known = states.states(work.db, records)
+    plain = [record for record in records if record in known and not known[record].final]
+    query = select(("record", "min(form)"), "entry", where=("kind = 'revision'", among("record")),
+                   tail="GROUP BY record")
+    by_form: dict[str, list[str]] = {}
+    for chunk in chunks(plain):
+        for record, form_id in work.db.execute(query, (listed(chunk),)):
+            by_form.setdefault(form_id, []).append(record)
+    here: set[str] = set()
+    for form_id in by_form.keys() & work.shapes.keys():
+        table = work.shapes[form_id].table
+        query = select(("record",), table, where=("final_hash IS NULL", among("record")))
+        for chunk in chunks(by_form[form_id]):
+            found = [record for (record,) in work.db.execute(query, (listed(chunk),))]
+            work.db.conn.executemany(
+                " ".join(("UPDATE", table, _RESTATED)),
+                [(record, known[record].state, known[record].submitted) for record in found])
+            here.update(found)
+    return set(records) - here
 
 
 def _as_entered(db: "Database", records: Collection[str]) -> list[str]:

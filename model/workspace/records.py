@@ -259,7 +259,8 @@ def _places(
 ) -> list[tuple[str, tuple[str, ...]]]:
     """For each wish the record's id and the parents that the revision cites."""
     named = [_named(form, wish) for wish in wishes]
-    standing = entries.heads_of(db, [record for record in named if record is not None])
+    known = [record for record in named if record is not None]
+    standing = entries.heads_of(db, known) if known else {}
     seen: set[str] = set()
     found: list[tuple[str, tuple[str, ...]]] = []
     for wish, record in zip(wishes, named, strict=True):

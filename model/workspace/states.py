@@ -49,14 +49,16 @@ def clear(db: "Database") -> None:
         db.execute(" ".join(("DELETE FROM", table)))
 
 
-def note(db: "Database", flows: Iterable[str], records: Iterable[str] = ()) -> set[str]:
+def note(
+    db: "Database", flows: Iterable[str], records: Iterable[str] = (), *, rules: Authority | None = None
+) -> set[str]:
     """Take in flows by their hashes, in any order; other kinds are passed over. Within the caller's transaction.
 
     records: those of which revisions came. Call it again with a submit entry whose submission document came later.
     Returns the records whose state may differ.
     """
     touched = _submitted(db, records)
-    rules = authority_of(db)
+    rules = rules or authority_of(db)
     for hash_ in flows:
         query = select(("kind", "target", "raw", "stream", "seq"), "entry", where=("hash = ?",))
         found = db.execute(query, (hash_,)).fetchone()
