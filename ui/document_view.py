@@ -114,6 +114,11 @@ class DocumentView(QWidget):
         self._settle.setSingleShot(True)
         self._settle.timeout.connect(self._lay_out)
 
+    def wait(self, words: str) -> None:
+        """What is being made, while there is nothing to show yet."""
+        if self.document is None:
+            self.pages.setText(words)
+
     def open_file(self, path: Path) -> None:
         """Show a file. Raises NotADocument."""
         self.open(path.read_bytes(), path.name)

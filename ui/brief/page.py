@@ -157,6 +157,7 @@ class BriefPage(QWidget):
         for each in (self.body, self.tables, self.cover, self.receipts):
             self.pages.addWidget(each)
         self.preview = DocumentView()
+        self.preview.wait("正在排版…")
         self.behind = BehindView(self._workspace.units.name)
 
     def _lay_out(self) -> None:
