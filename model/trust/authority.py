@@ -161,6 +161,12 @@ class Authority:
         home, below = self.home(stream), self.home(judged)
         return bool(below) and home == self.parent(below) and not self.barred(stream, seq, home, on_behalf=False)
 
+    def lays_down(self, stream: str, seq: int, writer: str, unit: str) -> bool:
+        """Whether entries of `stream` settle what the county's own stream `writer` entered for a unit below it."""
+        home = self.home(stream)
+        return (bool(home) and home == self.home(writer) == self.county_above(unit)
+                and not self.barred(stream, seq, home, on_behalf=False))
+
     def may_confirm(self, stream: str, seq: int, unit: str) -> bool:
         """Whether entries of `stream` confirm what another wrote on behalf of the unit."""
         if not self.joined:

@@ -1,6 +1,7 @@
 """What the unit above said of proposals: `approve` flows, and what a record's county fields are because of them.
 
-An answer counts only from the unit above the one whose device wrote the revision (authority.py). Of several the last
+An answer counts only from the unit above the one whose device wrote the revision (authority.py), or from the county
+itself on a record that it entered for a unit below. Of several the last
 (counter, hash) holds. After an approval the county's fields of the record stand as they were approved, whatever newer
 revisions say, until one of those is approved too (FORMAT.md section 5). Everything here is derived.
 """
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forms.definition import Value
-from model.trust.authority import Authority
+from model.trust.authority import Authority, authority_of
 from model.workspace.query import among, chunks, listed, select
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from model.workspace.records import Saved
 
 FLOW = "approve"
 COUNTY_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -24,7 +27,7 @@ COUNTY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "cadre": ("home_unit", "attendance_unit", "place_unit", "attendance_rule", "required_days"),
 }
 _COLUMNS = ("r.record", "r.form", "f.target", "f.counter", "f.hash", "f.stream", "f.seq", "f.at", "f.author", "f.raw",
-            "r.stream")
+            "r.stream", "json_extract(r.raw, '$.body.unit')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,21 @@ def answers(db: "Database", rules: Authority, records: Iterable[str] | None = No
             _collect(db.execute(query, (FLOW, listed(chunk))), rules, found)
     for each in found.values():
         each.sort(key=lambda answer: (answer.counter, answer.hash))
+    return found
+
+
+def laid_down(db: "Database", unit: str, saved: "Iterable[Saved]") -> list[str]:
+    """Of what a county (unit) just wrote the new records of units below it: with them it settles its fields there.
+    Returns the hashes of their revisions."""
+    rules = authority_of(db)
+    if not rules.joined:
+        return []
+    found = []
+    for each in saved:
+        row = db.execute("SELECT json_extract(raw, '$.body.unit'), json_array_length(raw, '$.body.parents')"
+                         " FROM entry WHERE hash = ?", (each.hash,)).fetchone()
+        if row and not row[1] and row[0] != unit and rules.county_above(row[0]) == unit:
+            found.append(each.hash)
     return found
 
 
@@ -101,8 +119,8 @@ def stand_ins(db: "Database") -> dict[str, str]:
 
 
 def _collect(rows: Iterable[Any], rules: Authority, found: dict[str, list[Answer]]) -> None:
-    for record, form, target, counter, hash_, stream, seq, at, author, raw, writer in rows:
-        if not rules.may_judge(stream, seq, writer):
+    for record, form, target, counter, hash_, stream, seq, at, author, raw, writer, unit in rows:
+        if not rules.may_judge(stream, seq, writer) and not rules.lays_down(stream, seq, writer, unit or ""):
             continue
         body = json.loads(raw).get("body", {})
         verdict, document, values = body.get("verdict"), body.get("document"), body.get("values")

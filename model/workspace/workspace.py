@@ -11,7 +11,7 @@ from forms.definition import Form, Values
 from model import clock as clocks
 from model.clock import Clock
 from model.errors import UnknownRecord
-from model.workspace import drafts, entries, private, projections, records, streams
+from model.workspace import approved, drafts, entries, private, projections, records, streams
 from model.workspace import session as sessions
 from model.workspace.attachments import Attachments
 from model.workspace.drafts import Draft
@@ -338,6 +338,13 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         return with_calculated(form, cleaned, evaluation or self.evaluate(form_id, cleaned, record=record))
 
     def _write(self, form_id: str, wishes: Sequence[Wish]) -> list[Saved]:
-        saved = records.write(self._session, self._session.form(form_id), wishes)
+        form = self._session.form(form_id)
+        if form_id in approved.COUNTY_FIELDS:
+            with self._session.store.transaction() as db:
+                saved = records.write(self._session, form, wishes)
+                for each in approved.laid_down(db, self.unit, saved):
+                    self.append_flow(approved.FLOW, target=each, body={"verdict": "approve", "reason": ""})
+        else:
+            saved = records.write(self._session, form, wishes)
         self.forget(form_id)
         return saved

@@ -108,6 +108,28 @@ def test_cadres_come_with_their_names_only_to_the_unit_that_keeps_their_attendan
     assert read_only(tree, "cadre", countys)
 
 
+@pytest.mark.parametrize(("form", "values", "field", "wish"), [
+    ("cadre", {"name": "赵七", "attendance_unit": SHUANGHE, "attendance_rule": "soe7", "cadre_kind": "soe"},
+     "attendance_rule", "none"),
+    ("project", {"code": "YL-001", "name": "县里定的产业路项目", "year": 2026, "township": SHUANGHE,
+                 "total_invest": 5_000_000_00}, "total_invest", 9_000_000_00),
+])
+def test_of_what_the_county_entered_for_a_township_its_fields_stand_until_it_approves(
+    tree, form, values, field, wish
+) -> None:
+    record = tree.county.save(form, values, unit=SHUANGHE if form == "project" else "").record
+    tree.down(SHUANGHE)
+    mark = proposals.of_record(tree.township, form, record)
+    assert mark is None or mark.shown == "已批复"
+    tree.change(tree.township, form, record, **{field: wish})
+    asked = proposals.of_record(tree.township, form, record)
+    assert (asked.shown, asked.new) == ("待批复", False)
+    assert [each.field.name for each in proposals.differences(tree.township, asked)] == [field]
+    row = tree.township.db.execute(f"SELECT f_{field} FROM p_{form} WHERE record = ?", (record,)).fetchone()
+    assert row == (values[field],), "as the county has it"
+    assert tree.township.check() == []
+
+
 def test_a_change_to_the_countys_cadre_is_proposed_and_adopted(tree) -> None:
     record = next(each.record for each in tree.township.register_records("cadre") if each.unit == COUNTY)
     standing = tree.township.read("cadre", record)
