@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from export.exchange import receiving
+from export.exchange.notices import write_notice
 from export.exchange.refilling import NobodyToRefill, NothingToRefill, write_refill
-from model.exchange import issuing
+from model.exchange import code_lookup, issuing, judging
+from model.month import submissions
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
 from tests.journeys.test_joined_month import packed
 from tests.model.month.month_office import MONTH, open_office
@@ -25,7 +27,9 @@ def test_a_new_machine_gets_back_what_the_lost_one_sent(around: Neighbours) -> N
     old.report_all()
     old.fund_nil()
     around.join(county, old.workspace)
-    receiving.take(county, packed(old, around.stick()))
+    taken = receiving.take(county, packed(old, around.stick())).received
+    judging.accept(county, taken.submit)
+    code = submissions.submissions(old.workspace)[0].code
     lost = old.workspace.stream
     before = {row.record: row.values for row in old.workspace.listing(
         "village_income", columns=("village", "inc_sale")).rows()}
@@ -44,6 +48,9 @@ def test_a_new_machine_gets_back_what_the_lost_one_sent(around: Neighbours) -> N
     assert after == before
     assert len(after) == 3
     record = f"village_income/990101102201/{MONTH}"
+    receiving.take(fresh, write_notice(county, around.stick(), SHUANGHE))
+    assert fresh.read("village_income", record).state == "accepted", "what the county said of it is here again"
+    assert code_lookup.find_paper(fresh, code).stage == "accepted"
     standing = fresh.read("village_income", record)
     fresh.save("village_income", {**standing.values, "inc_sale": 1_00}, record=record, parents=standing.heads)
     assert fresh.letter == "B"
