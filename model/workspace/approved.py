@@ -18,8 +18,6 @@ from model.workspace.query import among, chunks, listed, select
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from model.workspace.records import Saved
-
 FLOW = "approve"
 COUNTY_FIELDS: Mapping[str, tuple[str, ...]] = {
     "project": ("code", "name", "year", "location_units", "total_invest", "fund_plan", "plan_start", "plan_finish",
@@ -66,18 +64,18 @@ def answers(db: "Database", rules: Authority, records: Iterable[str] | None = No
     return found
 
 
-def laid_down(db: "Database", unit: str, saved: "Iterable[Saved]") -> list[str]:
-    """Of what a county (unit) just wrote the new records of units below it: with them it settles its fields there.
-    Returns the hashes of their revisions."""
+def laid_down(db: "Database", unit: str, revisions: Iterable[str]) -> list[str]:
+    """Of the revisions (hashes) that a county (unit) just wrote those that begin records of units below it: with them
+    it settles its fields there."""
     rules = authority_of(db)
     if not rules.joined:
         return []
     found = []
-    for each in saved:
+    for each in revisions:
         row = db.execute("SELECT json_extract(raw, '$.body.unit'), json_array_length(raw, '$.body.parents')"
-                         " FROM entry WHERE hash = ?", (each.hash,)).fetchone()
+                         " FROM entry WHERE hash = ?", (each,)).fetchone()
         if row and not row[1] and row[0] != unit and rules.county_above(row[0]) == unit:
-            found.append(each.hash)
+            found.append(each)
     return found
 
 

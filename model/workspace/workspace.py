@@ -342,7 +342,7 @@ class Workspace(WorkspaceLists, WorkspaceFolder):
         if form_id in approved.COUNTY_FIELDS:
             with self._session.store.transaction() as db:
                 saved = records.write(self._session, form, wishes)
-                for each in approved.laid_down(db, self.unit, saved):
+                for each in approved.laid_down(db, self.unit, [each.hash for each in saved]):
                     self.append_flow(approved.FLOW, target=each, body={"verdict": "approve", "reason": ""})
         else:
             saved = records.write(self._session, form, wishes)
