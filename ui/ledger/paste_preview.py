@@ -159,7 +159,9 @@ class PastePreview(QWidget):
         self.table.setShowGrid(False)
         self.table.setAccessibleName("要粘贴的内容")
         self.table.horizontalHeader().setHighlightSections(False)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        # Words may take what room is left; a figure would stand far from its row.
+        words_last = not found.columns or found.columns[-1].type not in _NUMBERS
+        self.table.horizontalHeader().setStretchLastSection(words_last)
         self.table.horizontalHeader().setFixedHeight(34)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
