@@ -12,7 +12,8 @@ may write for the unit it names (authority.py). A record's state is that of the 
 that keeps it; where a unit further up handed it in once more, only its being returned from there says more. `final` is
 the revision last accepted, and keeps counting while newer revisions wait (FORMAT.md section 5). What the owner's unit
 handed in and its parent accepted goes before what a unit further up handed in once more: a county's older month, which
-the province accepts late, takes nothing back. Everything here is derived and can be made again.
+the province accepts late, takes nothing back; nor does a township's older package. Everything here is derived and can
+be made again.
 """
 
 import json
@@ -35,6 +36,7 @@ _TABLES = (
        submitted TEXT NOT NULL, final TEXT NOT NULL) STRICT""",
 )
 _NO_VERDICT: Mapping[str, Any] = {}
+_Accepted = tuple[bool, int, str, str]  # by the keeper's own submission; the verdict's counter and hash; the revision
 
 
 def ensure(db: "Database") -> None:
@@ -170,7 +172,7 @@ def _derive(db: "Database", records: Iterable[str], rules: Authority) -> None:
             went_up.setdefault(record, []).append(_Handed(submit, revision, stream, counts, raw or b""))
         unread = {handed.submit for each in went_up.values() for handed in each} - verdicts.keys()
         verdicts.update(_verdicts(db, unread))
-        rows = [(record, *_state(record, handed, verdicts, rules)) for record, handed in went_up.items()]
+        rows = [(record, *_state(db, record, handed, verdicts, rules)) for record, handed in went_up.items()]
         db.conn.executemany("INSERT OR REPLACE INTO record_state VALUES (?, ?, ?, ?)", rows)
 
 
@@ -198,10 +200,10 @@ def _verdicts(db: "Database", submits: set[str]) -> dict[str, list[_Said]]:
 
 
 def _state(
-    record: str, submissions: list[_Handed], verdicts: Mapping[str, list[_Said]], rules: Authority
+    db: "Database", record: str, submissions: list[_Handed], verdicts: Mapping[str, list[_Said]], rules: Authority
 ) -> tuple[str, str, str]:
     """State, the revision last submitted, the revision last accepted ("" = none)."""
-    accepted, last = (False, 0, "", ""), submissions[-1]
+    accepted, last = list[_Accepted](), submissions[-1]
     homes = {rules.home(each.stream) for each in submissions}
     stands, further_up = "", ""
     for handed in submissions:
@@ -213,12 +215,28 @@ def _state(
             good = said.kind == "accept" and record not in said.exceptions
             state = "accepted" if good else "returned"
             if good and handed.counts:
-                accepted = max(accepted, (own, said.counter, said.hash, handed.revision))
+                accepted.append((own, said.counter, said.hash, handed.revision))
         if own:
             stands, further_up, last = state, "", handed
         else:
             further_up = state
-    return further_up if further_up == "returned" or not stands else stands, last.revision, accepted[3]
+    state = further_up if further_up == "returned" or not stands else stands
+    return state, last.revision, _last_accepted(db, accepted)
+
+
+def _last_accepted(db: "Database", accepted: "list[_Accepted]") -> str:
+    """The revision last accepted; "" = none. An older package that is accepted late takes nothing back: a revision
+    which another accepted one follows isn't it."""
+    first_hand = [each for each in accepted if each[0]] or accepted
+    revisions = {revision for *_, revision in first_hand}
+    followed = _ancestors(db, revisions) if len(revisions) > 1 else set()
+    return max((each for each in first_hand if each[3] not in followed), default=(False, 0, "", ""))[3]
+
+
+def _ancestors(db: "Database", revisions: set[str]) -> set[str]:
+    query = ("WITH RECURSIVE up (hash) AS (SELECT parent FROM edge WHERE child IN (SELECT value FROM json_each(?))"
+             " UNION SELECT e.parent FROM edge e JOIN up ON e.child = up.hash) SELECT hash FROM up")
+    return {hash_ for (hash_,) in db.execute(query, (listed(revisions),))}
 
 
 def _first_hand(rules: Authority, handed: _Handed) -> bool:

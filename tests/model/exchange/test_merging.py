@@ -119,6 +119,22 @@ def test_mutant_the_first_signature_of_a_checkpoint_stays(town) -> None:
     assert kept == [(lists[0].lists[0].signature,)]
 
 
+def test_an_older_package_that_is_accepted_late_takes_nothing_back(town) -> None:
+    """A lost stick turns up, or a register went up with two months."""
+    old = town.a.revise("R1", values={"name": "茶园"})
+    first = town.a.submit({"R1": old})
+    new = town.a.revise("R1", [town.a.revise("R1", [old])], values={"name": "茶园二期"})
+    second = town.a.submit({"R1": new})
+    town.boss.write("accept", {"verdict": "accept"}, target=second, counter=20)
+    town.boss.write("accept", {"verdict": "accept"}, target=first, counter=30)
+    one, two = town.a.documents.values()
+    town.merge(whole(town.boss), parcel((town.a, 1, 5), keep=[0, 1, 3, 4], document=two),
+               parcel((town.a, 1, 2), document=one))
+    assert town.row("R1", "f_name") == ("茶园",), "what lies between isn't here yet"
+    town.merge(whole(town.a))
+    assert town.row("R1", "state", "counts", "f_name") == ("accepted", 1, "茶园二期")
+
+
 def test_mutant_a_document_after_its_entry_is_never_noted(town) -> None:
     submit = town.a.submit({"R1": town.a.revise("R1")})
     town.merge(whole(town.a))
