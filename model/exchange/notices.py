@@ -136,6 +136,12 @@ def packs(workspace: "Workspace") -> list[Packed]:
     return [each for entry in found for each in _packed(workspace, entry)]
 
 
+def packs_among(workspace: "Workspace", flows: Iterable[str]) -> list[Packed]:
+    """What became of each definition that the form packs among these flows (hashes) named."""
+    found = (entries.by_hash(workspace.db, flow) for flow in flows)
+    return [each for entry in found if entry is not None and entry.kind == PACK for each in _packed(workspace, entry)]
+
+
 def retyped(used: Form, new: Form) -> list[str]:
     """Labels of fields that the new definition gives another type, key or secrecy: what was written would be lost."""
     kept = {field.name: field for field in walk(used.fields)}

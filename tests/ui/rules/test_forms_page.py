@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 import forms
-from model.exchange import notices
+from export.exchange.notices import write_notice
+from model.exchange import notices, packing
 from tests.model.exchange.down import DAPING
+from ui.month import answers
 
 SHIPPED = Path(forms.__file__).parent / "definitions"
 NOTE = '\n[[field]]\nname = "county_note"\ntype = "text"\nlabel = "本县备注"\n'
@@ -37,7 +39,10 @@ def test_a_new_version_goes_down_and_what_was_written_before_still_opens(clerk, 
     clerk.clicks(page.keep)
     clerk.waits(lambda: "已启用 志愿服务" in page.bar.text())
     assert page.preview.isHidden()
-    joined.down()
+    told_below, changes = answers.arrived(joined.township, write_notice(joined.county, stick))
+    assert "表单 志愿服务台账 第 2 版：已启用。" in told_below.lines
+    assert any("重新打开程序后" in each for each in told_below.lines)
+    assert "volunteer" in changes.forms
 
     assert joined.township.forms["volunteer"].version == 2
     standing = joined.township.read("volunteer", old)
@@ -82,6 +87,26 @@ def test_a_downgrade_or_a_new_type_is_refused_and_explained(
     assert words in told(page)
     assert not page.keep.isEnabled()
     assert joined.county.forms["training"].version == 1
+
+
+def test_an_older_notice_that_comes_late_changes_no_form_and_says_so(opens, joined, stick) -> None:
+    late = write_notice(joined.county, stick)
+    page = opens(joined.county, "forms_desk")
+    page.take([definition(stick, "job_placement", 2, NOTE)])
+    joined_form = joined.county.forms["job_placement"].version
+    assert joined_form == 1, "looked at, not yet in use"
+    publish(joined.county, definition(stick, "job_placement", 3, NOTE))
+    publish(joined.county, definition(stick, "job_placement", 4, NOTE))
+    answers.arrived(joined.township, write_notice(joined.county, stick))
+    assert joined.township.forms["job_placement"].version == 4
+    answers.arrived(joined.township, late)
+    assert joined.township.forms["job_placement"].version == 4
+    said = [each.shown for each in notices.packs(joined.township) if each.form == "job_placement"]
+    assert said[-1].endswith("第 3 版：已有更新的版本，不换")
+
+
+def publish(county, file: Path) -> None:
+    notices.publish_forms(county, [each.form for each in packing.read_files(county, [file])])
 
 
 def test_every_fault_of_a_definition_is_said_at_once_and_other_files_too(clerk, opens, joined, stick) -> None:
