@@ -6,6 +6,7 @@ Passwords come from a prompt or from the environment (TUODI_PASSWORD), never fro
 """
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -189,9 +190,13 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
     _write_any_name()
     words = list(sys.argv[1:] if arguments is None else arguments)
     if _asks_for_window(words):
-        from ui import application
+        gc.disable()  # until the first page is painted: while modules load there is nothing to collect
+        try:
+            from ui import application
 
-        return application.main(sys.argv[:1], [Path(each) for each in words])
+            return application.main(sys.argv[:1], [Path(each) for each in words])
+        finally:
+            gc.enable()
     options = _parsed(words)
     try:
         from export import commands

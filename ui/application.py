@@ -1,5 +1,6 @@
 """The QApplication: input method, fonts, Chinese, themes, and the net for what nobody expected."""
 
+import gc
 import os
 import sys
 import traceback
@@ -34,11 +35,11 @@ def make_application(arguments: Sequence[str]) -> QApplication:
     """The application with fonts, Chinese and Fusion, before any window. Once a process."""
     choose_input_method(os.environ)
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(list(arguments))
+    # The style by name: asking for it as an object would make all its enumerations, which cost a start some time.
+    app = QApplication([*arguments, "-style", "Fusion"])
     app.setApplicationName(NAME)
     app.setApplicationDisplayName("托底帮扶台账")
     app.setDesktopFileName(NAME)
-    app.setStyle("Fusion")
     app.setWindowIcon(_window_icon())
     dress(app)
     return app
@@ -143,6 +144,7 @@ def main(arguments: Sequence[str], named: Sequence[Path] = ()) -> int:
         window.show()
     if files:
         window.open_files(files)
+    QTimer.singleShot(_PAINTED, gc.enable)
     QTimer.singleShot(_PAINTED, lambda: tasks.run(lambda _: load_ahead()))
     code = app.exec()
     bell.leave()

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ui.dialogs import documents_folder, open_file
-from ui.manual import ManualWindow
 from ui.shell import Shell
+
+if TYPE_CHECKING:
+    from ui.manual import ManualWindow
 
 _MONTH = "month"
 _FILES = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
@@ -31,6 +34,8 @@ class GlobalKeys(QObject):
 
     def show_manual(self) -> None:
         """At the chapter of the page that is shown."""
+        from ui.manual import ManualWindow
+
         if self.manual is None:
             self.manual = ManualWindow(self._window())
         self.manual.show()

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from model.identifiers import record_id
 from ui.shell import PageSpec, Shell
 
 if TYPE_CHECKING:
@@ -166,6 +165,8 @@ def _begin(workspace: "Workspace", shell: Shell, form: str, values: "Mapping[str
     key = next(each.key for each in _ledgers(workspace) if form in each.forms)
     group = cast("GroupPage", shell.show_page(key))
     if form in _IN_GRIDS:
+        from model.identifiers import record_id
+
         made = workspace.forms[form]
         known = all(name in values for name in made.key)
         group.open_record(form, (record_id(made, values) or "") if known else "", "")

@@ -277,15 +277,26 @@ class _Snapshot:
     """The shipped units: lines of code, name and pinyin sorted by code; a unit is made when it is asked for."""
 
     def __init__(self) -> None:
-        packed = resources.path("divisions/sichuan-2023.txt.gz").read_bytes()
-        self._lines = gzip.decompress(packed).decode("utf-8").splitlines()
         demo = json.loads(resources.path("divisions/demo.json").read_text(encoding="utf-8"))
-        self._lines += [f"{unit['code']}\t{unit['name']}\t{unit['spelling']}" for unit in demo["units"]]
-        self._lines.sort()
+        self._demo = [f"{unit['code']}\t{unit['name']}\t{unit['spelling']}" for unit in demo["units"]]
         marked = json.loads(resources.path("divisions/supported.json").read_text(encoding="utf-8"))
         self._supported: dict[str, Supported] = dict.fromkeys(marked["counties"], "39")
         self._supported |= dict.fromkeys(marked["to_confirm"], "待核实")
         self._units: dict[str, Unit | None] = {}
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """All units."""
+        return self._read_lines("sichuan-2023.txt.gz")
+
+    @cached_property
+    def _upper(self) -> list[str]:
+        """All but villages: what stands above a unit is named before anything else is shown."""
+        return self._read_lines("sichuan-2023-upper.txt.gz")
+
+    def _read_lines(self, name: str) -> list[str]:
+        packed = resources.path(f"divisions/{name}").read_bytes()
+        return sorted([*gzip.decompress(packed).decode("utf-8").splitlines(), *self._demo])
 
     def unit(self, code: str) -> Unit | None:
         """The unit of that code, or None."""
@@ -305,10 +316,11 @@ class _Snapshot:
         return Names(sorted((_parts(line) for line in self._lines), key=lambda parts: _closeness(parts[0])))
 
     def _read(self, code: str) -> Unit | None:
-        place = bisect_left(self._lines, code + "\t")
-        if not code or place == len(self._lines) or not self._lines[place].startswith(code + "\t"):
+        lines = self._lines if len(code) >= _LENGTHS[-1] else self._upper
+        place = bisect_left(lines, code + "\t")
+        if not code or place == len(lines) or not lines[place].startswith(code + "\t"):
             return None
-        _, name, pinyin = _parts(self._lines[place])
+        _, name, pinyin = _parts(lines[place])
         return _new(code, name, pinyin, self._supported.get(code, ""))
 
 

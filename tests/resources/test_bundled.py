@@ -31,6 +31,12 @@ def test_the_fonts_show_every_unit_of_the_snapshot(name):
     assert {character for character in text if character not in "\t\n" and not glyphs.get(ord(character))} == set()
 
 
+def test_the_short_list_of_units_is_the_long_one_without_villages():
+    whole, upper = (gzip.decompress(resources.path(f"divisions/{name}.txt.gz").read_bytes()).decode().splitlines()
+                    for name in ("sichuan-2023", "sichuan-2023-upper"))
+    assert upper == [line for line in whole if len(line.partition("\t")[0]) < 12]
+
+
 def test_the_faces_of_official_documents_come_with_outlines_and_a_table_that_paper_needs():
     heading = "云岭县托底性帮扶简报（）、。0123456789"
     for name, known in (("FandolFang-Regular.ttf", 6763), ("LXGWWenKai-Regular.ttf", 20902)):
