@@ -4,12 +4,13 @@ An intact file of an unknown signer is fine in a workspace that has joined no co
 has joined, the roster decides. Anything not intact is bad. Nothing is taken over here.
 """
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from export.errors import BadContent, BadFile, SealedFile, UnknownSigner
+from export.errors import BadContent, BadFile, BeyondLimits, SealedFile, UnknownSigner
 from export.package.agreement import Contents, contents_of
 from export.package.limits import DOCUMENT_BYTES
 from export.package.reading import Package, open_package
@@ -24,6 +25,7 @@ from model.trust.certificates import holder, issued_by
 from model.units.tree import UnitTree
 
 Kind = Literal["package", "pdf", "sealed", "other"]
+PATIENCE = 10.0  # seconds of processor time for the words on a report's pages; a real one takes some milliseconds each
 
 _KINDS = {
     "submission": "月度上报",
@@ -150,12 +152,11 @@ def judge_package(package: Package, trust: Trust | None, *, deep: bool = True) -
 
 def _pdf_verdict(path: Path, trust: Trust | None) -> Verdict:
     try:
-        with path.open("rb") as file:
-            report = file.read(DOCUMENT_BYTES + 1)
+        if path.stat().st_size > DOCUMENT_BYTES:
+            raise BadFile("文件太大")
+        report = path.read_bytes()
     except OSError as problem:
         raise BadFile("读到一半出错，U盘可能有坏块") from problem
-    if len(report) > DOCUMENT_BYTES:
-        raise BadFile("文件太大")
     findings = check_pdf_signatures(report)
     _check_report(report, findings, findings.digest)
     seals = _seals(findings)
@@ -194,14 +195,17 @@ def _check_report(report: bytes, findings: PdfFindings, digest: str | None) -> N
 def _on_every_page(report: bytes, code: str) -> bool:
     import pypdfium2
 
+    ends = time.thread_time() + PATIENCE
     try:
         with pypdfium2.PdfDocument(report) as document:
-            return all(code in _text(page) for page in document)
+            return all(code in _text(page, ends) for page in document)
     except pypdfium2.PdfiumError as problem:
         raise BadFile("这不是完好的 PDF") from problem
 
 
-def _text(page: Any) -> str:
+def _text(page: Any, ends: float) -> str:
+    if time.thread_time() > ends:  # thousands of pages may show one that is slow to read
+        raise BeyondLimits("PDF 读了很久还没有读完")
     text = page.get_textpage()
     found: str = text.get_text_bounded()
     text.close()

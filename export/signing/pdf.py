@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from export.errors import BadFile, BadSignature
 from export.signing.cms import NotOurForm, Signer, read_cms, write_cms
 from export.signing.container import Seal, seal_of
+from export.signing.pdf_bounds import check_bounds
 from export.signing.stamp import draw_stamp
 from model.month.document_code import digest_in_keywords, pdf_keywords
 
@@ -126,12 +127,13 @@ def sign_pdf(
 def check_pdf_signatures(pdf: bytes) -> PdfFindings:
     """Judge every signature in a PDF: of our form, by whom, and what was appended after it.
 
-    Raises BadFile when it can't be read as a PDF.
+    Raises BadFile when it can't be read as a PDF, BeyondLimits when it unpacks to more than a report.
     """
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import enumerate_sig_fields
 
+    check_bounds(pdf)
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         findings = tuple(_finding(pdf, signature) for signature in reader.embedded_signatures)
