@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from developing import develop, documents, pages
 from downward_scenes import downward
+from inbox_scenes import receiving
 from joining_scenes import joining
 from sending_scenes import sending
 
@@ -407,7 +408,7 @@ def brief(studio: Studio) -> None:
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
     "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, sending, brief,
-              joining, downward),
+              joining, downward, receiving),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }

@@ -69,7 +69,7 @@ class ReturnPanel(Card):
             self.field.setCurrentIndex(max(0, self.field.findData(field)))
 
     def add(self) -> None:
-        words = self.words.text().strip()
+        words = self.words.text().strip().rstrip("。")
         if words and self.record.currentData():
             self.remarks.append((str(self.record.currentData()), str(self.field.currentData() or ""), words))
             self.words.clear()
@@ -78,8 +78,8 @@ class ReturnPanel(Card):
 
     def _lay_out(self) -> None:
         place = row(self.form, self.record, self.field, gap=8)
-        for at in range(3):
-            place.setStretch(at, 1)
+        for at, share in enumerate((3, 3, 4)):
+            place.setStretch(at, share)
         line = row(self.words, self.more, gap=8)
         line.setStretchFactor(self.words, 1)
         for part in (self.about, label("退回原因 *", "", buddy=self.reason), self.reason, self.fault, rule(),
@@ -132,7 +132,7 @@ class ReturnPanel(Card):
         theme.mark(self.reason, "fault", "error" if words else "")
 
     def _send(self) -> None:
-        reason = self.reason.toPlainText().strip()
+        reason = self.reason.toPlainText().strip().rstrip("。")  # sentences are built around it
         self.add()
         if not reason:
             self._fault("请写退回原因：对方要知道改什么。")
