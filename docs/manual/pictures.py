@@ -14,7 +14,6 @@ from developing import develop, documents, pages
 from downward_scenes import downward
 from inbox_scenes import receiving
 from joining_scenes import joining
-from sending_scenes import sending
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -407,7 +406,7 @@ def brief(studio: Studio) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, sending, brief,
+    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, brief,
               joining, downward, receiving),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
