@@ -48,17 +48,18 @@ class DeskHead(QWidget):
         self.page = button("村情", self.village.emit, icon="chart-bar", tip="这个村的页　Ctrl+Enter")
         self.twice = button("双录核对", self.rekey.emit, icon="eye")
         self.print_button = button("打印", self.paper.emit, icon="printer", tip="Ctrl+P")
+        self._wide = QWidget()
+        self._wide.setLayout(row(self.views, 12, self.compare_words, gap=6, margins=(0, 0, 6, 0)))
         self.setLayout(column(
             row(self.title, 8, self.month, self.kind, 8, self.scope, None, self.page, self.sheets, self.twice,
                 self.print_button, gap=8),
-            row(self.views, 12, self.compare_words, self.compare, 12, self.unit, None, self.own, 6,
-                self.questions, 6, self.missing,
-                gap=6), gap=8))
+            row(row(self._wide, self.compare, gap=0), 12, self.unit, None, self.own, 6,
+                self.questions, 6, self.missing, gap=6), gap=8))
 
     def set_narrow(self, narrow: bool) -> None:
         self.narrow = narrow
         self.own.setVisible(not narrow and bool(self.own.text()))
-        for each in (self.scope, self.views, self.compare_words):
+        for each in (self.scope, self._wide):
             each.setVisible(not narrow)
 
     def show_own(self, found: OwnFigure | None) -> None:

@@ -296,7 +296,8 @@ class IncomePage(QWidget):
         if self.grid.hasFocus() and self.reason.answer.isVisible():
             self.reason.answer.setFocus(Qt.FocusReason.OtherFocusReason)
         elif self.grid.hasFocus() or self.reason.answer.hasFocus():
-            self.head.views.setFocus(Qt.FocusReason.OtherFocusReason)
+            first = self.head.views if self.head.views.isVisible() else self.head.compare
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.hand.to_grid()
 

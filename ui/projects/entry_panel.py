@@ -110,10 +110,12 @@ class EntryPanel(QFrame):
 
     def _foot(self) -> QWidget:
         self.count = label("", "faint")
+        self.to_fault = link("下一处 F8", partial(self.next_fault, 1))
+        self.to_fault.hide()
         self.save_button = button("保存(&S)", self.save, kind="main", tip="Ctrl+S")
         made = QWidget()
-        made.setLayout(row(self.count, None, button("取消", self.close_panel, kind="quiet"), self.save_button, gap=8,
-                           margins=(20, 9, 18, 9)))
+        away = button("取消", self.close_panel, kind="quiet")
+        made.setLayout(row(self.count, self.to_fault, None, away, self.save_button, gap=8, margins=(20, 9, 18, 9)))
         return made
 
     # Beginning
@@ -186,6 +188,7 @@ class EntryPanel(QFrame):
         words = f"{errors} 处要改" if errors else f"{waiting} 处要说明" if waiting else ""
         self.count.setText(words)
         theme.mark(self.count, "role", "error" if errors else "warning" if waiting else "faint")
+        self.to_fault.setVisible(bool(errors or waiting))
         again = bool(words) and self.entry.typed.asked and not self.entry.typed.unread
         self.save_button.setText("先这样保存(&S)" if again else "保存(&S)")
 

@@ -36,10 +36,8 @@ class CellDelegate(QStyledItemDelegate):
     def paint_ring(self, painter: QPainter, rect: QRect, *, ground: str = "") -> None:
         """Two pixels while keys arrive here, one when they go elsewhere. ground: a colour below, "" = as it is."""
         pen = theme.ring()
-        inner = QRectF(rect.adjusted(0, 0, -1, -1))
-        if self.focused:
-            inner.adjust(1, 1, 0, 0)
-        else:
+        inner = QRectF(rect.adjusted(1, 1, -1, -1))  # at 150 % half of a line on the edge would be cut
+        if not self.focused:
             pen.setWidth(1)
         if ground:
             painter.fillRect(inner, theme.token(ground))
