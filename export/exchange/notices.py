@@ -60,6 +60,11 @@ def write_notice(workspace: "Workspace", folder: Path, receiver: str = "") -> Pa
     return target
 
 
+def write_notices(workspace: "Workspace", folder: Path) -> list[Path]:
+    """One notice for everybody, and one for each unit that it concerns alone. Raises NothingBelow, CannotWrite."""
+    return [write_notice(workspace, folder, unit) for unit in ("", *notices.receivers(workspace))]
+
+
 def document_members(workspace: "Workspace", carried: "Outgoing") -> list[Member]:
     """The documents of approvals, as members of a package."""
     files = {str(each["sha256"]): str(each["name"]) for each in carried.attachments}

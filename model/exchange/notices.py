@@ -16,6 +16,7 @@ from model import clock
 from model.exchange import trust
 from model.exchange.registers import PACK, pack_of
 from model.workspace import entries
+from model.workspace.approved import FLOW as APPROVE
 from model.workspace.query import select
 
 if TYPE_CHECKING:
@@ -161,6 +162,19 @@ def may_notify(workspace: "Workspace") -> bool:
     """Whether somebody below is listed, to whom a notice could go."""
     rules = trust.authority(workspace)
     return rules.joined and any(rules.within(home, workspace.unit) and home != workspace.unit for home in rules.homes)
+
+
+def receivers(workspace: "Workspace") -> list[str]:
+    """Units with devices below this one that a notice of their own concerns: what was answered to them, or entered for
+    them here."""
+    rules = trust.authority(workspace)
+    wrote = select(("DISTINCT json_extract(raw, '$.body.unit')",), "entry", where=("stream = ?", "kind = 'revision'"))
+    answered = select(("DISTINCT r.stream",), "entry f JOIN entry r ON r.hash = f.target",
+                      where=("f.stream = ?", "f.kind = ?"))
+    units = {str(unit) for (unit,) in workspace.db.execute(wrote, (workspace.stream,))}
+    units |= {rules.home(stream) for (stream,) in workspace.db.execute(answered, (workspace.stream, APPROVE))}
+    found = {next((each for each in (unit, *rules.above(unit)) if each in rules.homes), "") for unit in units}
+    return sorted(each for each in found if each and each != workspace.unit and rules.within(each, workspace.unit))
 
 
 def note_sent(workspace: "Workspace", content: bytes, number: str, receiver: str) -> None:

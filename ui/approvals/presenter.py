@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from export.exchange.notices import write_notice
+from export.exchange.notices import write_notices
 from forms.errors import UserError
 from model.changes import Changes
 from model.exchange import proposals, trust
@@ -112,13 +112,9 @@ class ApprovalsPresenter:
         self._answer(work, "已并到已有的一条，乡镇原来的引用照样有效。")
 
     def notify(self, folder: Path) -> None:
-        """One file for everybody, and one for each unit that got an answer."""
-        answered = sorted({each.proposal.unit for each in self.lines if each.proposal.state != "waiting"})
-
-        def work(_: object) -> list[Path]:
-            return [write_notice(self._workspace, folder, unit) for unit in ("", *answered)]
-
-        self._run(work, done=lambda made: self._view.show_news(f"已写 {len(made)} 份下发文件。"),
+        """One file for everybody, and one for each unit that got an answer or has something of its own."""
+        self._run(lambda _: write_notices(self._workspace, folder),
+                  done=lambda made: self._view.show_news(f"已写 {len(made)} 份下发文件。"),
                   failed=self._view.show_problem)
 
     def _answer(self, work: Callable[[object], list[Proposal]], words: str) -> None:

@@ -1,11 +1,11 @@
-"""下发: one file for everybody below, written where the clerk says."""
+"""下发: files for everybody below, and for each that something concerns alone, written where the clerk says."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from export.exchange.notices import write_notice
+from export.exchange.notices import write_notices
 from model.exchange import notices as going_down
 from ui import notices, tasks
 from ui.dialogs import choose_folder
@@ -33,8 +33,9 @@ class HandDown(QObject):
         if folder is None:
             return
 
-        def done(path: "Path") -> None:
-            self._shell.toast.say(f"已写好 {path.name}，发给每个乡镇、企业。")
+        def done(made: "list[Path]") -> None:
+            alone = f"，另有 {len(made) - 1} 份各给一个单位" if len(made) > 1 else ""
+            self._shell.toast.say(f"已写好 {made[0].name}，发给每个乡镇、企业{alone}。")
 
-        tasks.run(lambda _: write_notice(self._workspace, folder), done=done,
+        tasks.run(lambda _: write_notices(self._workspace, folder), done=done,
                   failed=lambda problem: notices.tell(self._page, problem))

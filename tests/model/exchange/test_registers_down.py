@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from export.exchange.notices import write_notices
 from forms.reading import form_from_raw
 from model.attendance.rules import county_rules, decide
 from model.errors import KeptAbove, MayNotWrite
@@ -100,6 +101,8 @@ def test_cadres_come_with_their_names_only_to_the_unit_that_keeps_their_attendan
     theirs = tree.county.save("cadre", values | {"name": "李四光", "attendance_unit": SHUANGHE}).record
     countys = tree.county.save("cadre", values | {"name": "王五六", "attendance_unit": COUNTY}).record
     everybody, alone = tree.down(), tree.down(SHUANGHE)
+    assert notices.receivers(tree.county) == [SHUANGHE], "nobody else has something of its own"
+    assert [each.suffix for each in write_notices(tree.county, tree.around.stick())] == [".asice", ".age"]
 
     assert (everybody.suffix, alone.suffix) == (".asice", ".age"), "with names in it only the receiver opens it"
     assert "李四光".encode() not in alone.read_bytes()
