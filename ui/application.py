@@ -134,9 +134,6 @@ def main(arguments: Sequence[str], named: Sequence[Path] = ()) -> int:
     net = Net(clock, reports_folder(), window)
     sys.excepthook = net
     window.open_first(folder)
-    bell = doorbell.Doorbell(config_file().parent)
-    bell.rung.connect(window.come_forward)
-    bell.listen()
     room = app.primaryScreen().availableGeometry()
     if room.width() <= window.width() or room.height() <= window.height():
         window.showMaximized()
@@ -144,6 +141,9 @@ def main(arguments: Sequence[str], named: Sequence[Path] = ()) -> int:
         window.show()
     if files:
         window.open_files(files)
+    bell = doorbell.Doorbell(config_file().parent)
+    bell.rung.connect(window.come_forward)
+    bell.listen()
     QTimer.singleShot(_PAINTED, gc.enable)
     QTimer.singleShot(_PAINTED, lambda: tasks.run(lambda _: load_ahead()))
     code = app.exec()

@@ -112,3 +112,40 @@ def test_a_copied_folder_becomes_another_stream_and_asks_to_join(around: Neighbo
     receiving.take(cloned, joining.write_roster(county, around.stick()).path)
     assert cloned.letter == "B"
     assert receiving.take(county, package).received.submit
+
+
+def test_two_machines_from_one_disk_image_raise_the_alarm_and_nothing_is_lost(
+    around: Neighbours, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    from export.exchange.receiving_words import fork_line, look_lines
+    from model.workspace import places
+
+    county = around.make(COUNTY, "云岭县", person="马会计")
+    around.join(county, office.workspace)
+    folder = office.workspace.folder
+    office.workspace.close()
+    copy = around.folder / "镜像" / folder.name
+    shutil.copytree(folder, copy)
+    known = places.fingerprint(folder)
+    monkeypatch.setattr(places, "fingerprint", lambda _: known)
+    packages = []
+    for at, (place, sale) in enumerate(((folder, 3_700_00), (copy, 3_800_00))):
+        opened = opening.open_workspace(place, office.preparer, PREPARER, office.clock)
+        around.open.append(opened)
+        again = Office(opened, office.clock, office.preparer, office.reviewer)
+        if at:
+            assert opened.stream == packages[0][1], "nothing tells this machine from the other"
+        again.report_village("大坪村", sale)
+        packages.append((packed(again, around.stick()), opened.stream))
+        opened.close()
+
+    receiving.take(county, packages[0][0])
+    seen = receiving.look(county, packages[1][0])
+    assert any("两个版本" in each and "复制了工作文件夹" in each for each in look_lines(county, seen))
+    receiving.take(county, packages[1][0])
+    fork = chains.forks(county.db)[0]
+    assert "双河镇设备 A的流水" in fork_line(county, fork)
+    heads = county.read("village_income", "village_income/990101102201/2026-03").heads
+    assert len(heads) == 2, "both versions are there, to be chosen from"
