@@ -16,6 +16,7 @@ from model.exchange.completeness import titled
 from model.exchange.judging import STAGES
 from model.exchange.outcomes import OUTCOMES
 from model.month import document_code
+from model.month.verdicts import CORRECTION_DAYS, correct_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,8 +72,12 @@ def _names(workspace: "Workspace", receipt: "Receipt") -> "Names":
 
 def _about(workspace: "Workspace", receipt: "Receipt", number: str) -> CardGroup:
     verdict = next((words for stage, words in STAGES.items() if stage == receipt.verdict), receipt.verdict)
+    meaning = _MEANING.get(receipt.verdict, "")
+    if receipt.verdict == "returned":
+        by = correct_by(workspace, receipt.at)
+        meaning += f"建议{by.month}月{by.day}日前（{CORRECTION_DAYS}个工作日内）报来。"
     items = [
-        CardItem("结论", f"{verdict}。{_MEANING.get(receipt.verdict, '')}", wide=True),
+        CardItem("结论", f"{verdict}。{meaning}", wide=True),
         CardItem("上报单位", f"{workspace.units.name(receipt.unit)}（{receipt.unit}）"),
         CardItem("上报编号", receipt.number),
         CardItem("收到时间", clock.shown(receipt.received_at)), CardItem("出具时间", clock.shown(receipt.at)),

@@ -3,7 +3,6 @@
 It names units and ledgers, never persons' data. Days late are working days, as the deadline is (domain.md 6.1).
 """
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,10 +11,14 @@ from model import clock
 from model.calendar import periods
 from model.exchange import inbox, judging
 from model.exchange.inbox_log import package
+from model.month.verdicts import correct_by
 from model.units.tree import DEMO_PREFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from model.exchange.completeness import Completeness, UnitMonth
+    from model.exchange.judging import Remark
     from model.workspace.workspace import Workspace
 
 _NAMED: Final = 4  # ledgers that a line names before it says how many
@@ -93,8 +96,11 @@ def _what(workspace: "Workspace", table: "Completeness", month: "UnitMonth") -> 
     if month.state == "due":
         return f"未报，{month.due.day.month}月{month.due.day.day}日到期"
     if month.state == "returned":
-        reason = next(_reasons(workspace, month), "")
-        return f"{month.number} 已退回，请改正后重报" + (f"（{reason}）" if reason else "")
+        said = next(_reasons(workspace, month), None)
+        if said is None:
+            return f"{month.number} 已退回，请改正后重报"
+        by = correct_by(workspace, said.at)
+        return f"{month.number} 已退回，请改正后重报，建议{by.month}月{by.day}日前（{said.text}）"
     returned = any(each.state == "returned" for each in month.forms.values())
     return f"{month.number} 里{'没有或退回了' if returned else '没有'}{lacking}"
 
@@ -104,12 +110,12 @@ def _ledgers(table: "Completeness", month: "UnitMonth") -> str:
     return "、".join(names[:_NAMED]) + (f"等 {len(names)} 种台账" if len(names) > _NAMED else "")
 
 
-def _reasons(workspace: "Workspace", month: "UnitMonth") -> Iterator[str]:
+def _reasons(workspace: "Workspace", month: "UnitMonth") -> "Iterator[Remark]":
     came = package(workspace, month.sha256)
     submit = inbox.submit_of(workspace.db, came.stream, came.digest) if came else ""
     for each in judging.remarks_on(workspace, submit) if submit else ():
         if each.verdict == "return" and not each.record:
-            yield each.text
+            yield each
 
 
 def _late_cell(workspace: "Workspace", month: "UnitMonth") -> tuple[Cell]:

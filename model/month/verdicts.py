@@ -7,8 +7,10 @@ of the unit above count.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from model import clock
 from model.trust.authority import authority_of
 from model.workspace.query import among, chunks, listed, select
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 KINDS = ("received", "accept", "return")
+CORRECTION_DAYS = 2  # working days after a month came back. Source: domain.md 6.3, item 2; a proposal, not a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,11 @@ def verdicts(workspace: "Workspace") -> dict[str, Verdict]:
             if rules.may_judge(stream, seq, sender):
                 found[digest] = _verdict(kind, at, json.loads(raw).get("body", {}))
     return found
+
+
+def correct_by(workspace: "Workspace", at: str) -> date:
+    """By when what was given back should be handed in again, as proposed. at: stamped UTC."""
+    return workspace.workdays.add_workdays(date.fromisoformat(clock.shown(at)[:10]), CORRECTION_DAYS)
 
 
 def returned(workspace: "Workspace", known: Mapping[str, Verdict] | None = None) -> list[Returned]:

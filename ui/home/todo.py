@@ -144,8 +144,10 @@ def _draft(workspace: "Workspace", each: Draft) -> Line:
 
 def _returned(workspace: "Workspace", each: Returned) -> Line:
     form = workspace.forms[each.form]
-    text = clock.shown(each.at) if each.at else ""
-    note = f"{int(text[5:7])}月{int(text[8:10])}日退回" if text else "已退回"
+    note = "已退回"
+    if each.at:
+        text, by = clock.shown(each.at), verdicts.correct_by(workspace, each.at)
+        note = f"{int(text[5:7])}月{int(text[8:10])}日退回，宜{by.month}月{by.day}日前重报"
     words = f"{each.title}：{each.words}" if each.words else each.title
     return Line("returned", form.title, words, note, "去更正", Jump(each.form, each.record))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from export.errors import UnknownSigner
-from export.exchange import receiving
+from export.exchange import receiving, reminders
 from export.exchange.notices import write_notice
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
@@ -79,6 +79,8 @@ def test_a_returned_field_carries_its_comment_home_and_the_correction_goes_up(bo
     assert border.township.read("village_income", VILLAGE).state == "returned"
     assert {each.record: each.words for each in verdicts.returned(border.township)}[VILLAGE] == "与合同不符"
     assert verdicts.returned(border.county) == [], "it isn't the county that has to correct it"
+    asked = reminders.reminder_text(border.county, completeness.completeness(border.county, [MONTH]), MONTH)
+    assert "双河镇：A001 已退回，请改正后重报，建议4月8日前（请改一处）" in asked, "holidays aren't counted"
 
     border.office.report_village("大坪村", 4_000_00)
     again = border.package()
