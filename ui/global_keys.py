@@ -1,4 +1,4 @@
-"""Keys that mean the same on every page: F1 the manual, Ctrl+O a file to verify."""
+"""Keys that mean the same on every page: F1 the manual, Ctrl+O a file that came."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from ui.manual import ManualWindow
 
 _MONTH = "month"
-_FILES = "上报包和 PDF (*.asice *.pdf *.age);;所有文件 (*)"
+_FILES = "上报包、回执、邀请、邮件、PDF (*.asice *.age *.eml *.part* *.pdf);;所有文件 (*)"
 _CHAPTERS = {"home": "2 ", "考勤": "每日考勤", "村集体经济": "收支月报", _MONTH: "6 ", "settings": "8 ",
              "brief": "简报"}
 _FORMS = "3 "
 
 
 class GlobalKeys(QObject):
-    """verify(file): says what a package or PDF is worth."""
+    """verify(file): has a package, receipt, invitation, letter or PDF go to the page for it."""
 
     def __init__(self, shell: Shell, verify: Callable[[Path], object]) -> None:
         super().__init__(shell)
@@ -45,7 +45,7 @@ class GlobalKeys(QObject):
 
     def choose_file(self) -> None:
         """Any package or signed PDF, from wherever one is."""
-        path = open_file(self._window(), "选择要核验的文件", _FILES, documents_folder())
+        path = open_file(self._window(), "打开收到的文件", _FILES, documents_folder())
         if path is not None:
             self._verify(path)
 
