@@ -5,6 +5,7 @@ from forms.values import show_value
 from model.titles import called
 from model.workspace.workspace import Workspace
 
+_NUMBERS = ("code", "no")  # what a title's number is called in definitions
 _THINGS = {
     "fund_entry": "资金记录", "problem": "问题", "asset": "资产", "supporter": "帮扶单位",
     "consumer_support": "消费帮扶记录",
@@ -27,8 +28,8 @@ def new_words(form: Form) -> str:
 
 def number_of(form: Form, values: Values) -> str:
     """What a record is numbered by, where its title begins with such a thing; "" where it doesn't."""
-    field = form.by_name.get(form.title_fields[0]) if len(form.title_fields) > 1 else None
-    return str(values.get(field.name, "")) if field is not None and field.type == "text" else ""
+    first = form.title_fields[0] if len(form.title_fields) > 1 else ""
+    return str(values.get(first, "")) if first in _NUMBERS else ""
 
 
 def title_of(workspace: Workspace, form: Form, values: Values) -> str:

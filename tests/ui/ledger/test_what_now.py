@@ -97,3 +97,13 @@ def test_a_village_that_was_chosen_is_not_named_a_second_time(clerk: Any, shell_
     clerk.leaves(line(page, "name"))
     choose("新桥村")
     assert line(page, "name").text() == "红岩村（合并）"
+
+
+def test_a_person_is_called_by_the_name_not_only_by_the_post() -> None:
+    from forms.reading import builtin_forms
+    from ui.ledger.titles import number_of
+
+    forms = builtin_forms()
+    assert number_of(forms["cadre"], {"name": "周文彬", "post_county": "专班产业组成员"}) == ""
+    assert number_of(forms["training"], {"title": "茶叶加工", "from": "2026-03-09"}) == ""
+    assert number_of(forms["project"], {"code": "990101102-2026-A001", "name": "产业路"}) == "990101102-2026-A001"
