@@ -6,7 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from export.exchange import finding
@@ -136,6 +137,9 @@ class JoiningPage(QWidget):
 
     def show_news(self, words: str) -> None:
         self._shell.toast.say(words)
+
+    def show_written(self, words: str, folder: Path) -> None:
+        self.bar.say(words, "news", [("打开所在文件夹", partial(_show_folder, folder))])
 
     def announce(self, changes: "Changes") -> None:
         self._shell.announce(changes)
@@ -280,3 +284,7 @@ class JoiningPage(QWidget):
 
     def _remember(self, folder: Path) -> None:
         self._shell.preferences.put(FOLDER, str(folder))
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -16,14 +16,18 @@ from model.trust.roster import Status
 from ui.joining.state import JoiningState, read
 
 if TYPE_CHECKING:
-    from export.exchange.joining import Written
-    from export.exchange.rescue import RescueAsked, RescueFile
+    from export.exchange.rescue import RescueAsked
     from export.exchange.sorting import JoiningFile, Sorted
     from model.workspace.keys import PersonSlot
     from model.workspace.workspace import Workspace
 
 Run = Callable[..., Any]
 Step = Callable[..., None]
+_INVITATION = "交给对方（U盘、微信、邮箱都行），对方打开它做申请；申请文件拿回来，拖进这个窗口。"
+_REQUEST = "交给上级，再打电话过去念下面的核对码。"
+_ROSTER = "发给名册里的各单位，收进去就按新的算；没有单独发的，随下一次回执、下发也会带去。"
+_ANSWER = "交给对方，用他做申请时设的新密码打开；别人拿到也打不开。"
+_REFILL = "只有对方的电脑打得开：拿过去拖进窗口，以前报来过的就都回来了。"
 
 
 class NothingFound(UserError):
@@ -62,6 +66,9 @@ class JoiningView(Protocol):
     def show_problem(self, problem: UserError) -> None: ...
 
     def show_news(self, words: str) -> None: ...
+
+    def show_written(self, words: str, folder: Path) -> None:
+        """A file was written: what to do with it now, and where it lies."""
 
     def announce(self, changes: Changes) -> None:
         """Rosters change what counts: every page is stale."""
@@ -161,7 +168,7 @@ class JoiningPresenter:
     def write_request(self, folder: Path, label: str) -> None:
         """The request into a folder; its 核对码 is shown until the roster comes."""
         workspace = self._workspace
-        self._start(lambda: joining.write_request(workspace, folder, label.strip()), _written_words)
+        self._write(lambda: joining.write_request(workspace, folder, label.strip()).path, _REQUEST)
 
     def successors(self) -> "list[PersonSlot]":
         """To whom the person at the keyboard could hand over."""
@@ -191,7 +198,7 @@ class JoiningPresenter:
     def invite(self, folder: Path, unit: str = "") -> None:
         """An invitation, for one unit or for any below."""
         workspace = self._workspace
-        self._start(lambda: joining.write_invitation(workspace, folder, unit), _written_words)
+        self._write(lambda: joining.write_invitation(workspace, folder, unit).path, _INVITATION)
 
     def approve(self, asked: Asked, said: str, ends: Sequence[str]) -> UserError | None:
         """After the digits were read out and typed in. Returns why not."""
@@ -213,7 +220,7 @@ class JoiningPresenter:
             return OtherNumber()
         if folder is not None:
             workspace = self._workspace
-            self._start(lambda: rescue.answer(workspace, asked.sha256, folder), _written_words)
+            self._write(lambda: rescue.answer(workspace, asked.sha256, folder).path, _ANSWER)
         return None
 
     def deny(self, asked: "RescueAsked", reason: str) -> UserError | None:
@@ -227,7 +234,7 @@ class JoiningPresenter:
         from export.exchange.refilling import write_refill
 
         workspace = self._workspace
-        self._start(lambda: write_refill(workspace, unit, folder), lambda path: f"已写好：{path.name}")
+        self._write(lambda: write_refill(workspace, unit, folder), _REFILL)
 
     def refuse(self, asked: Asked, reason: str) -> UserError | None:
         """Not listed. Returns why that can't be said."""
@@ -249,7 +256,7 @@ class JoiningPresenter:
     def write_roster(self, folder: Path) -> None:
         """The next roster, or the newest once more, into a folder."""
         workspace = self._workspace
-        self._start(lambda: joining.write_roster(workspace, folder), _written_words, everything=True)
+        self._write(lambda: joining.write_roster(workspace, folder).path, _ROSTER, everything=True)
 
     def _decide(self, act: Callable[[], object], words: str) -> UserError | None:
         try:
@@ -259,6 +266,17 @@ class JoiningPresenter:
         self._view.show_news(words)
         self.refresh()
         return None
+
+    def _write(self, work: Callable[[], Path], then: str, *, everything: bool = False) -> None:
+        """then: what to do with the file."""
+
+        def done(path: Path) -> None:
+            self.refresh()
+            self._view.show_written(f"写好了：{path.name}。{then}", path.parent)
+            if everything:
+                self._view.announce(Changes(frozenset(self._workspace.forms)))
+
+        self._run(lambda _: work(), done=done, failed=self._view.show_problem)
 
     def _start(self, work: Callable[[], Any], words: Callable[[Any], str], *, everything: bool = False) -> None:
         """everything: what counts may have changed everywhere."""
@@ -274,7 +292,3 @@ class JoiningPresenter:
 
 def _asked_words(asked: Asked) -> str:
     return f"收到{asked.request.unit_name}的申请，请打电话核对"
-
-
-def _written_words(written: "Written | RescueFile") -> str:
-    return f"已写好：{written.path.name}"

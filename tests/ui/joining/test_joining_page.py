@@ -75,6 +75,7 @@ def test_invitation_request_telephone_roster(clerk, around, opens, stick, answer
     clerk.replaces(below.join.name, "二楼办公室")
     clerk.clicks(below.join.ask)
     clerk.waits(below.join.steps[2].body.isVisible)
+    clerk.waits(lambda: "念下面的核对码" in below.bar.text())
     clerk.drops(above, list(stick.glob("*申请加入*.asice")))
     clerk.waits(lambda: above.roster.requests)
     card = above.roster.requests[0]
