@@ -184,6 +184,7 @@ def _inbox(workspace: "Workspace") -> list[PageSpec]:
 
         page = InboxPage(workspace, shell)
         page.jump_requested.connect(shell.open_record)
+        page.joining_wanted.connect(lambda files: cast("JoiningPage", shell.show_page("joining")).open_sorted(files))
         return page
 
     return [PageSpec("inbox", "接收汇总", "接收", "inbox", make)]

@@ -56,6 +56,12 @@ def sort(paths: Iterable[Path], folder: Path, workspace: "Workspace | None" = No
     return Sorted(joining, packages, origins, rest, found.notes, found.problems)
 
 
+def joining_file(path: Path) -> JoiningFile | None:
+    """The file as one of joining; None where it is anything else."""
+    kind = _kind(path)
+    return JoiningFile(path, kind) if kind in KINDS else None
+
+
 def _kind(path: Path) -> str:
     """What a package says that it is; "" of a sealed one, and of one that isn't whole, which says so where it goes."""
     try:

@@ -18,6 +18,7 @@ from ui.widgets.basics import Card, Segmented, button, column, label, row
 from ui.widgets.date_edit import with_year
 from ui.widgets.read_table import Cell, ReadTable
 
+NARROW_BELOW = 860
 _VIEWS = (("months", "按月"), ("forms", "按台账"))
 _SYMBOLS = {"due": "missing", "late": "late", "received": "received", "returned": "returned", "accepted": "accepted",
             "nil": "nil", "missing": "warning"}
@@ -134,9 +135,10 @@ class CompletenessView(QWidget):
         at, over = max(self.table.currentRow(), 0), max(self.table.currentColumn(), 0)
         months = self.views.value() == "months"
         if months:
-            head = [Cell("单位"), *(_month_head(each, state) for each in state.table.months)]
+            seen = self._months(state)
+            head = [Cell("单位"), *(_month_head(each, state, seen[0]) for each in seen)]
             rows = [[Cell(state.units[unit], bold=True),
-                     *(_unit_cell(state.table.cells[unit, month]) for month in state.table.months)]
+                     *(_unit_cell(state.table.cells[unit, month]) for month in seen)]
                     for unit in state.table.units]
             self.legend.setText("没有声明的不算零报告：零报告要单位自己作。")
         else:
@@ -154,6 +156,10 @@ class CompletenessView(QWidget):
         self.table.blockSignals(False)
         self._show_unit()
 
+    def _months(self, state: InboxState) -> tuple[str, ...]:
+        """As many as are seen at once beside their units."""
+        return state.table.months[-3:] if self.width() < NARROW_BELOW else state.table.months
+
     def _share(self, columns: int, *, stretch: bool) -> None:
         """Months share the width where there is enough of it; ledgers are as wide as their words."""
         header = self.table.horizontalHeader()
@@ -164,6 +170,8 @@ class CompletenessView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW_BELOW) != (self.width() < NARROW_BELOW):
+            self._fill()
         self._share(self.table.columnCount(), stretch=self.views.value() == "months")
 
     def _show_unit(self) -> None:
@@ -183,7 +191,7 @@ class CompletenessView(QWidget):
     def _open(self, _row: int, over: int) -> None:
         """Enter on a month turns the page to it."""
         if self.state is not None and self.views.value() == "months" and over > 0:
-            self.period_chosen.emit(self.state.table.months[over - 1])
+            self.period_chosen.emit(self._months(self.state)[over - 1])
 
     def _show_closing(self, state: InboxState) -> None:
         closed = any(each.closed for each in state.table.month(state.month))
@@ -225,10 +233,10 @@ class CompletenessView(QWidget):
         self.copied.emit()
 
 
-def _month_head(month: str, state: InboxState) -> Cell:
+def _month_head(month: str, state: InboxState, first: str) -> Cell:
     """The year where it begins, and with the first."""
     words = f"{int(month[5:7])}月"
-    if month.endswith("-01") or month == state.table.months[0]:
+    if month.endswith("-01") or month == first:
         words = f"{month[:4]}年{words}"
     return Cell(words, bold=month == state.month)
 

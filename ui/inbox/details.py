@@ -100,7 +100,11 @@ def _by_form(
         there[place] = there.get(place, 0) + 1
     names = {form: workspace.forms[form].title if form in workspace.forms else form or "其他" for form in found}
     return tuple((names[form], tuple(there.get(each, 0) for each in (*COLUMNS, "other")))
-                 for form, there in found.items())
+                 for form, there in sorted(found.items(), key=lambda each: _internal(workspace, each[0])))
+
+
+def _internal(workspace: "Workspace", form: str) -> bool:
+    return form not in workspace.forms or workspace.forms[form].group == "内部"
 
 
 def _named(workspace: "Workspace", seen: "Preview") -> Iterable[Named]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QWidget
 from shiboken6 import isValid
 
 from export.exchange import finding
+from export.exchange.sorting import JoiningFile
 from forms.errors import UserError
 from model import clock
 from model.calendar import periods
@@ -39,10 +40,11 @@ _KINDS = "上报包、回执、邮件 (*.asice *.age *.eml *.part* *.dat);;所�
 
 
 class InboxPage(QWidget):
-    """jump_requested: form, record, path."""
+    """jump_requested: form, record, path. joining_wanted: files of joining, which aren't taken in here."""
 
     title = "接收汇总"
     jump_requested = Signal(str, str, str)
+    joining_wanted = Signal(object)
 
     def __init__(self, workspace: Workspace, shell: Shell) -> None:
         super().__init__()
@@ -102,6 +104,9 @@ class InboxPage(QWidget):
             self.bar.tell(problem)
             return
         self.stack.setCurrentWidget(self.report)
+
+    def show_joining(self, files: Sequence[JoiningFile]) -> None:
+        self.joining_wanted.emit(files)
 
     def show_found(self, notes: Sequence[str], problems: Sequence[UserError]) -> None:
         words = [*(f"{each.happened}{each.next_step}" for each in problems), *notes]

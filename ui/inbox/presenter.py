@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from export.brief.saving import save_document
 from export.exchange import finding, receiving, reminders
 from export.exchange.receiving import Look, Taken
+from export.exchange.sorting import JoiningFile, joining_file
 from forms.errors import UserError
 from model.changes import Changes, together
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing
@@ -35,6 +36,9 @@ class InboxView(Protocol):
     def show_detail(self, detail: Detail | None) -> None: ...
 
     def show_report(self, content: bytes, name: str) -> None: ...
+
+    def show_joining(self, files: "Sequence[JoiningFile]") -> None:
+        """Invitations, requests, rosters: they are not for the inbox."""
 
     def show_found(self, notes: Sequence[str], problems: Sequence[UserError]) -> None: ...
 
@@ -131,7 +135,7 @@ class InboxPresenter:
 
     def add(self, paths: Iterable[Path]) -> None:
         """Look for packages in files and folders, and into each; what was looked at before cancelling stays."""
-        wanted, fresh = list(paths), dict[str, Look]()
+        wanted, fresh, joining = list(paths), dict[str, Look](), list[JoiningFile]()
         self._letters += 1
         folder = Path(self._folder.name) / f"{self._letters}"
 
@@ -141,6 +145,9 @@ class InboxPresenter:
             again = 0
             for number, path in enumerate(found.packages, 1):
                 step(f"正在看 {path.name}", number, len(found.packages))
+                if (other := joining_file(path)) is not None:
+                    joining.append(other)
+                    continue
                 seen = receiving.look(self._workspace, path)
                 key = seen.sha256 or str(path)
                 again += key in fresh or key in self.looks
@@ -156,6 +163,8 @@ class InboxPresenter:
             if not found.packages and not found.problems:
                 notes.append(f"看了 {found.others} 个文件，没有找到本程序的包。")
             self._view.show_found(notes, found.problems)
+            if joining:
+                self._view.show_joining(joining)
 
         self._start(work, done, cancelled=lambda: self._keep(fresh))
 

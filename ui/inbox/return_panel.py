@@ -11,6 +11,7 @@ from ui import theme
 from ui.widgets.basics import Card, button, column, label, row, rule, tool
 
 _ALL = "整条记录"
+_OURS = "内部"  # nil reports and the like stand last
 
 
 class ReturnPanel(Card):
@@ -54,7 +55,8 @@ class ReturnPanel(Card):
         self.words.clear()
         self._fault("")
         self.form.clear()
-        for form in dict.fromkeys(each[0] for each in records):
+        forms = dict.fromkeys(each[0] for each in records)
+        for form in sorted(forms, key=lambda form: self._forms[form].group == _OURS):
             self.form.addItem(self._forms[form].title, form)
         self._show_records()
         self._show_remarks()

@@ -226,3 +226,19 @@ def test_who_is_late_leads_to_the_reminder_and_what_is_done_can_be_left_out(open
     clerk.clicks(desk.button("remind"))
     assert desk.page.completeness.isVisible()
     assert desk.page.completeness.who.text().startswith("青石镇")
+
+
+def test_a_file_of_joining_leads_where_joining_is_done_and_is_no_package(open_desk, border, clerk, monkeypatch) -> None:
+    from export.exchange import joining
+    from ui.notices import Question
+
+    asked = []
+    monkeypatch.setattr(Question, "exec", lambda dialog: asked.append(dialog.buttons["join"].text()))
+    with open_county(border.folder / "演示省.tuodi", "99", "演示省") as province:
+        invitation = joining.write_invitation(province, border.folder).path
+    desk = open_desk()
+    clerk.drops(desk.page, [invitation])
+    desk.settles()
+    assert desk.shell.current() == "joining"
+    assert asked == ["打开邀请"]
+    assert not any("试看" in each or "不能收" in each for each in desk.lines())
