@@ -111,7 +111,7 @@ class FormPanel(QFrame):
         self._keep_later.stop()
         self.title.setText(title)
         self.fields.show_record(editing, fixed)
-        self.save_button.setEnabled(not editing.voided)
+        self.save_button.setEnabled(not editing.voided and not fixed.issuperset(self.form.by_name))
 
     def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int, blank: int) -> None:
         self._problems = tuple(problems)

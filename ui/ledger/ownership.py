@@ -14,6 +14,7 @@ from ui.ledger.record_view import Act
 
 Words = tuple[str, str, list[Act]]
 SENT = "已作为申报记下，随下次上报送上去。批复以前仍按上级登记的算。"
+UNCHANGED = "还没有改动，没有记成申报。"
 _MARKS = {"waiting": Mark("hourglass", "待批复", "amber"), "approved": Mark("rubber-stamp", "已批复", "green"),
           "refused": Mark("circle-x", "未批准", "red")}
 
@@ -62,7 +63,8 @@ class Ownership:
         if record == self._proposing:
             return f"这条由{name}登记。改好保存，就作为申报送{name}批复。", "news", []
         said = f"　{answer_words(asked)}" if asked is not None else ""
-        return f"这条由{name}登记，这里只能看。{said}", _level(asked), [("提出修改", begin)]
+        ask = f"有疑问请打电话给{name}专班；要改，提出修改，随上报送去批。"
+        return f"这条由{name}登记，这里只能看。{said or ask}", _level(asked), [("提出修改", begin)]
 
 
 def answer_words(asked: Proposal) -> str:

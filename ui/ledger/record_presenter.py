@@ -19,7 +19,7 @@ from ui.ledger.beforehand import depending, follows
 from ui.ledger.contents import copied, said, savable, state_words
 from ui.ledger.editing import Editing, Snapshot, fresh, opened
 from ui.ledger.keeping import Keeper
-from ui.ledger.ownership import SENT, Ownership
+from ui.ledger.ownership import SENT, UNCHANGED, Ownership
 from ui.ledger.record_view import RecordView
 from ui.ledger.remarks import at_fields, on_the_whole, remarks_of
 from ui.ledger.steps import Steps
@@ -270,7 +270,7 @@ class RecordPresenter:
     def save(self) -> bool:
         """Save what can be read. False when it was refused; then the reason stands where it belongs."""
         editing = self.editing
-        if editing is None or self._workspace.read_only or editing.voided:
+        if editing is None or self._workspace.read_only or editing.voided or self._ownership.closed(editing):
             return False
         readable = savable(self.form, editing)
         if editing.record is None and (not readable or not editing.dirty):
@@ -302,6 +302,9 @@ class RecordPresenter:
 
     def _propose(self, editing: Editing, values: Values, explained: dict[str, str]) -> bool:
         """What belongs to a unit above is saved as a proposal; the record stays as it is."""
+        if editing.record is not None and not editing.dirty:
+            self._view.say(UNCHANGED, "news")
+            return False
         try:
             made = self._ownership.save(editing, values, explained)
         except UserError as problem:

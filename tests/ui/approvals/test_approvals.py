@@ -70,6 +70,28 @@ def test_the_document_of_the_answer_arrives(qtbot, office, open_page, tmp_path) 
     assert office.border.township.attachments.read(sha256) == paper.read_bytes()
 
 
+def test_the_answer_stands_at_the_record_with_reason_and_paper(qtbot, office, open_page, tmp_path) -> None:
+    from ui.ledger.page import LedgerPage
+
+    paper = tmp_path / "退件通知.pdf"
+    paper.write_bytes("%PDF-1.7 退件".encode())
+    page = open_page(office.border.county)
+    choose(qtbot, page, "大坪村冷藏库")
+    page.detail.reason.setPlainText("缺村民会议公示照片")
+    page.detail.document.take(paper)
+    page.detail.no.click()
+    qtbot.waitUntil(lambda: page.scope.text() == "1 条待批复，1 条已办")
+    office.down()
+
+    shell = open_page(office.border.township).shell
+    ledger = LedgerPage(office.border.township, "project", shell)
+    qtbot.addWidget(ledger)
+    ledger.show()
+    ledger.open_record("project", office.project, "")
+    qtbot.waitUntil(lambda: "未批准（2026-04-06）：缺村民会议公示照片。" in ledger.form_panel.bar.text())
+    assert "文件：退件通知.pdf" in ledger.form_panel.bar.text()
+
+
 def test_a_supporter_that_is_there_already_is_mapped(qtbot, office, open_page) -> None:
     page = open_page(office.border.county)
     choose(qtbot, page, "甲公司（省属）")
