@@ -35,7 +35,7 @@ class PaperStep(StepCard):
         self.principal.setPlaceholderText("签字处印出的姓名，可以不填")
         self.principal.setFixedWidth(280)
         self.make = button("生成月报(&G)", self._generate, kind="main", icon="file-text")
-        self._why = label("", "sub")
+        self.why = label("", "sub")
         self.warning = label("", "warning", wrap=True)
         for words, field in (("备注", self.remarks), ("主要负责人", self.principal)):
             name = label(words, "scope", buddy=field)
@@ -47,7 +47,7 @@ class PaperStep(StepCard):
                 line.addStretch(1)
             self.content.addLayout(line)
         self._act = QWidget()
-        self._act.setLayout(row(self.make, self._why, None, gap=12))
+        self._act.setLayout(row(self.make, self.why, None, gap=12))
         self._paper = QWidget()
         self.look = button("预览、打印", self.preview.emit, icon="printer")
         self.attach = button("附盖章扫描件", self.choose_scan, icon="paperclip")
@@ -73,7 +73,9 @@ class PaperStep(StepCard):
         self._act.setVisible(fresh is None)
         self.make.setText("重新生成月报(&G)" if made else "生成月报(&G)")
         self.make.setEnabled(current)
-        self._why.setText(_why(state))
+        self.why.setText(_why(state))
+        self.remarks.setPlaceholderText(
+            "更正了什么、为什么，印在月报封面" if state.wants_reason else "写在月报封面，可以不填")
         self._paper.setVisible(fresh is not None)
         scan = bool(fresh and fresh.scan)
         self._scan_line.setText(state.scan_name if scan else "也可以把扫描件拖到这里（PDF、JPG、PNG）")
@@ -138,6 +140,8 @@ def _why(state: MonthState) -> str:
         return f"还差：{'、'.join(parts)}"
     if state.current and state.current.state == "signing":
         return f"换新编号；原编号 {state.current.number} 列为作废"
+    if state.wants_reason:
+        return "县里已接收过，更正要先在备注里写明原因"
     if state.current:
         return f"{state.current.number} 已打包，更正件用新编号"
     return "定下编号和查验码，印在每一页上"

@@ -73,6 +73,14 @@ class MonthState:
         return f"{after}：{'；'.join(told)}"
 
     @property
+    def wants_reason(self) -> bool:
+        """Whether an accepted month changed and the remarks don't say why yet: it can't be signed like that."""
+        current = self.current
+        accepted = any(each.state == "accepted" and current is not None and each.submission.id == current.id
+                       for each in self.packages)
+        return accepted and bool(self.changes) and current is not None and self.remarks in ("", current.remarks)
+
+    @property
     def fresh(self) -> Submission | None:
         """The sign-off, while it stands."""
         return None if self.stale else self.current

@@ -10,6 +10,7 @@ from model.month import submissions
 from tests.model.month.month_office import MONTH, UNIT, VILLAGES
 from ui import pages, tasks
 from ui.home.presenter import HomePresenter
+from ui.month.paper_step import PaperStep
 from ui.month.state import read_state
 from ui.preferences import Preferences
 from ui.shell import Header, Shell
@@ -39,6 +40,20 @@ def test_a_package_is_made_then_received_then_accepted_by_receipts_alone(border)
     receiving.take(border.township, write_receipt(border.county, taken.sha256, border.folder))
     told.append(newest(border).words)
     assert told == ["已打包", "县已收到", "县已接收"]
+
+
+def test_an_accepted_month_that_changed_asks_for_the_reason(border, clerk) -> None:
+    taken = receiving.take(border.county, border.package())
+    judging.accept(border.county, taken.received.submit)
+    receiving.take(border.township, write_receipt(border.county, taken.sha256, border.folder))
+    assert not read_state(border.township, UNIT, MONTH).wants_reason
+    border.office.report_village("大坪村", 4_000_00)
+    step = clerk.opens(PaperStep())
+    step.show_state(read_state(border.township, UNIT, MONTH))
+    assert "备注里写明原因" in step.why.text()
+    submissions.remember(border.township, f"{submissions.REMARKS}/{UNIT}/{MONTH}", "大坪村补记一笔销售")
+    step.show_state(read_state(border.township, UNIT, MONTH))
+    assert "更正件用新编号" in step.why.text()
 
 
 def test_a_package_given_back_says_why_in_the_list(border) -> None:
