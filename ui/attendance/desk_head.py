@@ -31,6 +31,7 @@ class DeskHead(QWidget):
         self.leave = button("请假", lambda: self.asked.emit("leave"), icon="user")
         self.leave.setVisible(leave)
         self._has_leave = leave
+        self._narrow = self._empty = False
         self.workdays = button("放假安排", lambda: self.asked.emit("workdays"), icon="calendar-off")
         self.rules = button("计算规则", lambda: self.asked.emit("rules"), icon="settings")
         self.print = button("打印考勤表", lambda: self.asked.emit("print"), icon="printer", tip="Ctrl+P")
@@ -50,8 +51,14 @@ class DeskHead(QWidget):
             row(self.title, 8, self.month, 8, self.scope, None, self.fill, self.leave, self.workdays, self.rules,
                 self.print, gap=8), self.second, gap=8))
 
+    def show_empty(self, empty: bool) -> None:
+        """Nobody to enter anything for: there is nothing to choose from and nothing to explain."""
+        self._empty = empty
+        self.second.setVisible(not self._narrow and not empty)
+
     def set_narrow(self, narrow: bool) -> None:
-        self.second.setVisible(not narrow)
+        self._narrow = narrow
+        self.second.setVisible(not narrow and not self._empty)
         self.scope.setVisible(not narrow)
         self.workdays.setVisible(not narrow)
         self.rules.setVisible(not narrow)

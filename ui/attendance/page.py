@@ -216,7 +216,6 @@ class AttendancePage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        close(self.head.fill, why_closed(self.workspace))
         if self._stale:
             self._freshen()
         if not self._entered:
@@ -251,6 +250,8 @@ class AttendancePage(QWidget):
         self.grid.months.start_over()
         self.board.fit()
         self.stack.setCurrentWidget(self.desk if sheet.cadres else self.empty)
+        self.head.show_empty(not presenter.everyone)
+        close(self.head.fill, why_closed(self.workspace) or ("" if sheet.cadres else "这个月没有要记考勤的干部"))
         if where[0] >= 0 and where[0] < sheet.rows() and where[1] < sheet.columns():
             self.grid.go(where)
         elif self._entered:
