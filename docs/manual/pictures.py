@@ -185,7 +185,7 @@ def income(studio: Studio) -> None:
     studio.rest()
     rent = next(at for at, each in enumerate(desk.items) if each.name == "inc_lease")
     desk.enter((1, rent), "68000")
-    page.jump(1, "ask")
+    page.hand.jump(1, "ask")
     studio.shoot("income-desk")
     desk.undo()
     page.show_village()
