@@ -41,6 +41,7 @@ from model.exchange.invitation import (
 from model.exchange.merging import merge
 from model.trust.certificates import BadCertificate, issued_by
 from model.trust.roster import Roster
+from model.workspace.files import write_whole, writing
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
@@ -114,6 +115,21 @@ def write_request(workspace: "Workspace", folder: Path, label: str = "") -> Writ
     names = (workspace.unit_name, made.letter, "申请加入", inviter)
     written = _write(workspace, folder, names, [Member(REQUEST, raw)], {"kind": "request", "unit": workspace.unit})
     return Written(written.path, written.sha256, joining.note_asked(workspace, written.sha256, made, raw))
+
+
+def write_request_again(workspace: "Workspace", folder: Path) -> Written:
+    """The request that waits, byte by byte: another one would have another 核对码, and the county may hold the first.
+
+    Raises NotInvited where none waits, and what `model.workspace.files.writing` raises.
+    """
+    kept = next((each for each in admission.all_of(workspace, "request", own=True)
+                 if each.stream == workspace.stream and each.state == "made"), None)
+    if kept is None or not workspace.attachments.has(kept.sha256):
+        raise joining.NotInvited
+    target = folder / workspace.attachments.name(kept.sha256)
+    with writing("申请"):
+        write_whole(target, workspace.attachments.read(kept.sha256))
+    return Written(target, kept.sha256, joining.place(workspace).code)
 
 
 def take_request(workspace: "Workspace", path: Path) -> Asked:

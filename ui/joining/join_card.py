@@ -52,10 +52,14 @@ class _Step(QWidget):
 
 
 class JoinCard(Card):
-    """open_wanted: a file. request_wanted: write the request, with how people call this computer."""
+    """open_wanted: a file. request_wanted: write the request, with how people call this computer.
+
+    again_wanted: the one that waits, once more.
+    """
 
     open_wanted = Signal()
     request_wanted = Signal(str)
+    again_wanted = Signal()
 
     def __init__(self, find: Callable[[], object], host: str) -> None:
         super().__init__("三步加入")
@@ -65,7 +69,7 @@ class JoinCard(Card):
         self.name = QLineEdit(host)
         self.name.setMaxLength(60)
         self.ask = button("做申请文件", self._ask, icon="file-export")
-        self.ask_again = button("再存一份申请", self._ask, icon="file-export")
+        self.ask_again = button("再存一份申请", self.again_wanted.emit, icon="file-export")
         self.open_roster = button("打开名册文件", self.open_wanted.emit, icon="folder-open")
         self.finds = [button("从U盘里找", find, icon="usb") for _ in range(2)]
         self.number = Number()

@@ -60,6 +60,7 @@ class JoiningPage(QWidget):
         self.join = JoinCard(self.find_on_stick, platform.node())
         self.join.open_wanted.connect(self.choose)
         self.join.request_wanted.connect(self.write_request)
+        self.join.again_wanted.connect(self.write_request_again)
         self.roster = RosterView()
         self._connect_roster()
         self.begin = Card("建立名册")
@@ -210,6 +211,9 @@ class JoiningPage(QWidget):
 
     def write_request(self, name: str) -> None:
         self._into_folder("申请文件放在哪里", lambda folder: self.presenter.write_request(folder, name))
+
+    def write_request_again(self) -> None:
+        self._into_folder("申请文件放在哪里", self.presenter.write_request_again)
 
     def issue(self) -> None:
         self._into_folder("名册文件放在哪里", self.presenter.write_roster)

@@ -170,6 +170,11 @@ class JoiningPresenter:
         workspace = self._workspace
         self._write(lambda: joining.write_request(workspace, folder, label.strip()).path, _REQUEST)
 
+    def write_request_again(self, folder: Path) -> None:
+        """The same file once more: its 核对码 stays."""
+        workspace = self._workspace
+        self._write(lambda: joining.write_request_again(workspace, folder).path, _REQUEST)
+
     def successors(self) -> "list[PersonSlot]":
         """To whom the person at the keyboard could hand over."""
         return [each for each in self._workspace.people.people() if each.id != self._workspace.person]

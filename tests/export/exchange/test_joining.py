@@ -298,6 +298,18 @@ def test_a_stick_that_is_gone_is_said_and_nothing_counts_as_made(around: Neighbo
         joining.write_roster(county, gone)
 
 
+def test_a_request_saved_once_more_keeps_its_digits(around: Neighbours) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
+    with pytest.raises(NotInvited):
+        joining.write_request_again(township, around.stick())
+    written, asked = around.ask(county, township)
+    township.clock.advance(days=1)
+    again = joining.write_request_again(township, around.stick())
+    assert again.path.name == written.path.name
+    assert again.path.read_bytes() == written.path.read_bytes()
+    assert again.code == asked.code == decided.place(township).code
+
+
 def test_nothing_new_means_no_new_number(around: Neighbours) -> None:
     county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
     around.join(county, township)

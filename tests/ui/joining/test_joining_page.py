@@ -76,6 +76,11 @@ def test_invitation_request_telephone_roster(clerk, around, opens, stick, answer
     clerk.clicks(below.join.ask)
     clerk.waits(below.join.steps[2].body.isVisible)
     clerk.waits(lambda: "念下面的核对码" in below.bar.text())
+    told = below.join.number.text()
+    below.bar.hide()
+    clerk.clicks(below.join.ask_again)
+    clerk.waits(lambda: "念下面的核对码" in below.bar.text())
+    assert below.join.number.text() == told
     clerk.drops(above, list(stick.glob("*申请加入*.asice")))
     clerk.waits(lambda: above.roster.requests)
     card = above.roster.requests[0]
