@@ -110,6 +110,15 @@ class Store:
         return found
 
     @contextmanager
+    def another(self) -> Iterator["Database"]:
+        """A connection for a thread that reads for a moment beside this one; closed afterwards."""
+        connection = connect(self.path, self._key, journal=self.journal)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
     def reading(self) -> Iterator["Database"]:
         """Read: the driver's errors come out as something that a person can act on."""
         with self._explained():

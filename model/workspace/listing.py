@@ -20,6 +20,7 @@ from model.workspace.projection_cells import from_cell
 from model.workspace.projection_schema import LOWEST, layout, sort_column, value_column
 from model.workspace.projection_text import Names, UnitName
 from model.workspace.query import among, chunks, listed, quoted, select
+from model.workspace.scanning import Beside, first_keys
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -92,9 +93,13 @@ class Listing:
         month: str | None = None,
         include_void: bool = False,
         unit_name: UnitName = projections.bundled_unit_name,
+        beside: Beside | None = None,
     ) -> None:
-        """units: codes of the owners (a unit with its descendants); None = all. columns: None = the form's own."""
-        self._db, shapes = db, layout(forms)
+        """units: codes of the owners (a unit with its descendants); None = all. columns: None = the form's own.
+
+        beside: lends another connection, for orders that no index has.
+        """
+        self._db, self._beside, shapes = db, beside, layout(forms)
         self._shape = shapes[form_id]
         by_name = {each.name: each for each in self._shape.fields}
         wanted = self._shape.form.list_columns if columns is None else columns
@@ -223,16 +228,22 @@ class Listing:
             key = ", ".join(self._key[:len(from_here)])
             where.append(f"({key}) {'>=' if self._ascending else '<='} ({', '.join('?' * len(from_here))})")
             bound += from_here
-        query = select(
-            self._key, self._shape.table, where=where, order=self._direction(back=back),
-            tail=f"LIMIT {size} OFFSET {behind if back else first - near}",
-        )
-        keys = self._db.execute(query, bound).fetchall()
+        keys = self._keys(where, bound, behind or 0 if back else first - near, size, back=back)
         if back:
             keys.reverse()
         if keys:
             self._anchors[first] = keys[0]
         return [key[-1] for key in keys]
+
+    def _keys(self, where: Sequence[str], bound: Sequence[Any], skipped: int, size: int, *, back: bool
+              ) -> list[tuple[Any, ...]]:
+        if self._beside is not None and self._key[0].startswith("ifnull(") and skipped <= FAR:
+            found = first_keys(self._db, self._beside, self._shape.table, self._key, where=where, bound=bound,
+                               ascending=self._ascending is not back, limit=skipped + size)
+            return found[skipped:]
+        query = select(self._key, self._shape.table, where=where, order=self._direction(back=back),
+                       tail=f"LIMIT {size} OFFSET {skipped}")
+        return self._db.execute(query, bound).fetchall()
 
     @cached_property
     def _groups(self) -> Mapping[int, str]:
@@ -270,7 +281,6 @@ class Listing:
         found: dict[str, Any] = {name: bool(stored) if name in _FLAGS else stored
                                  for name, stored in zip(_OURS, ours, strict=True)}
         return Row(**found, values=values, names=names)
-
 
 
 def decimal_text(value: Decimal) -> str:

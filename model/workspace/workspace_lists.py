@@ -85,6 +85,7 @@ class WorkspaceLists:
                 month=month,
                 include_void=include_void,
                 unit_name=self._unit_name,
+                beside=self._session.store.another,
             )
 
     def name_of(self, reference_form: str, record: str) -> str:

@@ -1,5 +1,6 @@
 """Lists show what a plain sort over all rows would show, wherever one jumps to."""
 
+import contextlib
 import random
 
 import pytest
@@ -134,3 +135,20 @@ def test_more_hits_than_the_cap_are_said_to_be_more(full, monkeypatch):
 def test_an_unknown_column_is_refused(full):
     with pytest.raises(KeyError):
         listing(full, filters=[Filter("nonsense", "blank")])
+
+
+@pytest.mark.parametrize("column", ["phone", "tags", "author", "counter"])
+@pytest.mark.parametrize("ascending", [True, False])
+def test_two_readers_find_the_same_order_where_no_index_has_it(full, column, ascending):
+    copied = full.db.conn.serialize()
+
+    def another():
+        from sqlite_utils import Database
+
+        made = Database(memory=True)
+        made.conn.deserialize(copied)
+        return contextlib.closing(made)
+
+    alone, beside = (listing(full, order=(column, ascending), beside=each) for each in (None, another))
+    for first in (0, 16, 100, 290):
+        assert [row.record for row in beside.page(first, 16)] == [row.record for row in alone.page(first, 16)]
