@@ -15,7 +15,7 @@ from ui.shell import Header, Shell
 Opens = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def joined(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
     with a_tree(tmp_path_factory.mktemp("rules")) as made:
         made.join()
