@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from forms.errors import UserError
 from ui.notices import Answer, Question
@@ -60,13 +61,21 @@ class EndDialog(Decision):
 
     def __init__(self, parent: QWidget, unit_name: str, line: "DeviceLine") -> None:
         self.status = Segmented([("lost", "丢了、被盗"), ("ended", "不再用了")], name="原因")
-        self.last = QSpinBox()
-        self.last.setRange(0, line.have)
-        self.last.setValue(line.have)
-        words = (f"本单位收到了它写的第 1–{line.have} 条。" if line.have else "本单位还没有收到过它写的数据。")
-        words += "停用以后写的，不管电脑上的日期是哪天，一律不采用；以前的照算。不放心后面几条的，把数字改小。"
-        super().__init__(parent, f"停用{unit_name}{line.name}？", words, ("不停用", "停用"), self.status,
-                         label("到第几条为止还算数", "sub", buddy=self.last), self.last)
+        self.last = QLineEdit(str(line.have))
+        self.last.setValidator(QIntValidator(0, line.have, self.last))
+        self.last.setFixedWidth(120)
+        asked = label("到第几条为止还算数", "sub", buddy=self.last)
+        words = ("本单位还没有收到过它写的数据。停用以后，它写的一律不采用，不管电脑上的日期是哪天。" if not line.have
+                 else f"本单位收到了它写的第 1–{line.have} 条，照算。停用以后写的，不管电脑上的日期是哪天，一律不采用。"
+                 "不放心后面几条的（比方丢了以后被人动过），把数字改小。")
+        super().__init__(parent, f"停用{unit_name}的{line.name}？", words, ("不停用", "停用"), self.status, asked,
+                         self.last)
+        for each in (asked, self.last):
+            each.setVisible(line.have > 0)
+
+    def last_good(self) -> int:
+        """Up to which entry it holds; 0 = none."""
+        return int(self.last.text() or 0)
 
 
 class HandOverDialog(Decision):

@@ -242,9 +242,9 @@ class JoiningPage(QWidget):
         dialog.deleteLater()
 
     def end_device(self, line: "DeviceLine") -> None:
-        dialog = EndDialog(self, "", line)
+        dialog = EndDialog(self, line.unit_name, line)
         dialog.submit = lambda: self.presenter.end_device(
-            line.stream, dialog.last.value(), "lost" if dialog.status.value() == "lost" else "ended")
+            line.stream, dialog.last_good(), "lost" if dialog.status.value() == "lost" else "ended")
         dialog.exec()
         dialog.deleteLater()
 

@@ -30,6 +30,7 @@ class DeviceLine:
     span: str
     have: int
     own: bool
+    unit_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +140,4 @@ def _units(workspace: "Workspace", made: "Roster") -> list[UnitLine]:
 
 def _device(workspace: "Workspace", line: "RosterStream") -> DeviceLine:
     return DeviceLine(line.id, device_name(line), line.status, span_words(line), chains.have(workspace.db, line.id),
-                      line.id == workspace.stream)
+                      line.id == workspace.stream, workspace.units.name(line.unit))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from export.exchange import finding, joining
 from model.exchange import admitting, issuing, trust
@@ -154,7 +154,13 @@ def test_a_lost_computer_is_stopped_and_found_again(around, opens, answering) ->
     around.join(county, township)
     above = opens(county)
     line = next(each for unit in above.presenter.state.roster.units for each in unit.devices if not each.own)
-    answering(lambda dialog: dialog.take("do"))
+
+    def end(dialog) -> None:
+        assert "停用双河镇的设备 A" in dialog.findChildren(QLabel)[0].text()
+        assert dialog.last_good() == 0
+        dialog.take("do")
+
+    answering(end)
     above.end_device(line)
     assert issuing.draft(county).stream(township.stream).status == "lost"
     assert "还没有出名册" in above.roster.words.text()
