@@ -247,15 +247,13 @@ def _brief(workspace: "Workspace") -> list[PageSpec]:
 
 def _rules(workspace: "Workspace") -> list[PageSpec]:
     """What a county lays down for those below it; below it is read, and changes are proposed."""
-    from ui.group_page import Tab
-
     kept = [each for each in _RULES if each in workspace.forms]
     if "unit" not in kept:
         return []
     title = "本县规定" if workspace.units.level_of(workspace.unit) in _BRIEFING else "县里规定"
 
     def make(shell: Shell) -> "GroupPage":
-        from ui.group_page import GroupPage
+        from ui.group_page import GroupPage, Tab
         from ui.rules.forms_page import FormsPage
         from ui.rules.units_page import UnitsPage
 
