@@ -179,11 +179,19 @@ class _Merging:
         return came
 
     def _spoken_of(self, digests: set[str]) -> list[str]:
-        """The submit entries that speak of documents that came. Raises NotMerged for one of which nobody speaks."""
+        """The submit entries that speak of documents that came.
+
+        Raises NotMerged for one of which nobody speaks, or only the sender: its own come with their packages, and no
+        lost package may look as if it had come.
+        """
         found = states.speaking_of(self._db, digests)
-        if digests - found.keys() - {self._arrival.digest}:
-            raise NotMerged("有一份上报清单不属于任何一次上报")
-        return [submit for each in found.values() for submit in each]
+        submits = [submit for each in found.values() for submit in each]
+        query = select(("hash",), "entry", where=(among("hash"), "stream = ?"))
+        own = {row[0] for row in self._db.execute(query, (listed(submits), self._arrival.stream))}
+        relayed = {digest for digest, each in found.items() if not own.issuperset(each)}
+        if digests - relayed - {self._arrival.digest}:
+            raise NotMerged("有一份上报清单不属于任何一次转报的上报")
+        return submits
 
     def _read(self) -> Iterator[Entry]:
         """Each entry carried, in its place."""

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from export.errors import UnknownSigner
+from export.errors import BadContent, UnknownSigner
 from export.exchange import receiving, reminders
 from export.exchange.notices import write_notice
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
 from export.verification import verify_file
+from forms.canonical import sha256_hex
 from model.exchange import completeness, inbox, inbox_log, judging, month_closing, receipts, trust
+from model.exchange.arrival import NotMerged
 from model.exchange.correction import CorrectionUnexplained
 from model.exchange.inbox import DemonstrationOnly, NotForUs, NotJoined
 from model.exchange.judging import Comment, MayNotJudge
@@ -21,6 +23,7 @@ from model.exchange.trust import OlderRoster, TwoRosters, UnknownRoot
 from model.month import received, submissions, verdicts
 from model.trust.roster import AlteredRoster, RosterStream, Span
 from tests.export.border import COUNTY, Border, listed, open_border, open_county
+from tests.fuzz.hostile import members_of, sealed, signer_of
 from tests.model.month.month_office import MONTH, PREPARER, UNIT, VILLAGES
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
@@ -381,6 +384,21 @@ def test_nothing_of_a_closed_month_is_accepted(border) -> None:
     with pytest.raises(month_closing.MonthClosed):
         judging.accept(border.county, first.submit)
     assert judging.stage(border.county, first.submit) == "received"
+
+
+@pytest.mark.parametrize("content", [b"{}", b"not JSON", b'{"heads":[]}', "unknown", "lost"])
+def test_a_submission_document_that_does_not_belong_refuses_the_package(border, content) -> None:
+    border.package()
+    lost = submissions.current(border.township, UNIT, MONTH).document
+    border.office.report_village("大坪村", 4_000_00)
+    members, head = members_of(border.package())
+    if isinstance(content, str):
+        content = lost if content == "lost" else lost.replace(b'"A001"', b'"A009"')
+    members[f"data/submissions/{sha256_hex(content)}.json"] = content
+    path = sealed(border.folder / "hostile.asice", members, head, signer_of(border.township))
+    with pytest.raises((BadContent, NotMerged)):
+        receiving.take(border.county, path)
+    assert rows(border.county, "record") == []
 
 
 def test_what_was_given_back_stays_so_after_the_county_handed_in_its_own_month(border) -> None:
