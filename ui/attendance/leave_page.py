@@ -28,7 +28,7 @@ _ASKED = ("cadre", "kind", "from", "from_half", "to", "to_half", "days", "reason
           "has_certificate")
 _COUNTED = ("kind", "from", "from_half", "to", "to_half")
 _CERTIFIED = ("leave_sick", "leave_maternity", "leave_injury")
-_ROW = 44
+_ROW = 54
 
 
 class LeavePage(AsidePage):

@@ -20,7 +20,7 @@ STAGE_LOOKS: Final[Mapping[Stage, tuple[str, str, Callable[[Leave], str]]]] = {
 def line_of(workspace: Workspace, leave: Leave) -> str:
     """冯雪梅　病假 3月16日—3月18日下午 3 天."""
     values, form = leave.values, workspace.forms["leave"]
-    name = workspace.name_of("cadre", str(values.get("cadre", ""))) or "没写干部"
+    name = workspace.name_of("cadre", str(values.get("cadre", ""))).split(" ")[0] or "没写干部"
     kind = str(values.get("kind", ""))
     word = form.choice(form.by_name["kind"], kind).label.split("（")[0] if kind else ""
     begins = _day(values.get("from")) + ("下午" if values.get("from_half") == "pm" else "")
