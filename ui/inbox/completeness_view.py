@@ -38,7 +38,7 @@ class CompletenessView(QWidget):
         super().__init__()
         self._today = today  # asked anew: the window may stay open over midnight
         self.state: InboxState | None = None
-        self._shown = ("", False)
+        self._shown = ("", False, 0)
         self.views = Segmented(_VIEWS, name="填报情况")
         self.views.chosen.connect(lambda _: self._fill())
         self.legend = label("", "sub", wrap=True)
@@ -150,8 +150,9 @@ class CompletenessView(QWidget):
         self.table.fill(head, rows)
         self._share(len(head), stretch=months)
         self.table.blockSignals(True)
-        over = len(head) - 1 if months and self._shown != (state.month, months) else over
-        self._shown = (state.month, months)
+        shown = (state.month, months, len(head))
+        over = len(head) - 1 if months and self._shown != shown else over
+        self._shown = shown
         self.table.setCurrentCell(min(at, len(rows) - 1), min(over, len(head) - 1))
         self.table.blockSignals(False)
         self._show_unit()

@@ -286,9 +286,18 @@ class InboxPresenter:
 
         def done(_: object) -> None:
             self._view.show_news(words)
+            self.selected = self._next_to_judge(key)
             self._settled(Changes(forms=frozenset(self._workspace.forms)))
 
         self._start(lambda _: act(submit), done)
+
+    def _next_to_judge(self, key: str) -> str:
+        """The next package that waits for a verdict, from this one down and round; this one where none does."""
+        lines = self.state.lines if self.state else ()
+        at = next((at for at, each in enumerate(lines) if each.key == key), -1)
+        waiting = [each.key for each in (*lines[at + 1:], *lines[:max(at, 0)])
+                   if each.kind == "here" and each.state == "received"]
+        return waiting[0] if waiting else key
 
     def _submit(self, key: str) -> str:
         package = inbox_log.package(self._workspace, key)

@@ -117,3 +117,14 @@ def test_the_unit_is_asked_to_settle_it_itself(desk, clerk) -> None:
     assert panel.isVisible()
     assert panel.record.currentData() == VILLAGE
     assert "B001" in panel.about.text()
+
+
+def test_after_a_verdict_the_next_package_that_waits_for_one_stands_there(desk, clerk) -> None:
+    desk.page.show_view("packages")
+    desk.chooses("A001")
+    clerk.clicks(desk.button("accept"))
+    desk.settles()
+    assert "B001" in desk.page.packages.detail.detail.title
+    clerk.clicks(desk.button("accept"))
+    desk.settles()
+    assert "B001" in desk.page.packages.detail.detail.title, "nothing else waits"
