@@ -1,16 +1,19 @@
 """Each register that the county keeps reaches the township, takes effect there, and is only read there."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from export.exchange.notices import write_notices
+from forms.canonical import canonical_bytes
 from forms.reading import form_from_raw
 from model.attendance.rules import county_rules, decide
 from model.errors import KeptAbove, MayNotWrite
 from model.exchange import notices, proposals, registers
 from model.month.received import deadline_of
+from model.workspace import entries
 from tests.export.exchange.joined import COUNTY, SHUANGHE
 from tests.model.exchange.down import DAPING, HONGYAN, Tree, a_tree, deadline, holiday, threshold, village
 
@@ -76,6 +79,14 @@ def test_deadlines_workdays_and_rules_of_attendance_take_effect(tree) -> None:
         True, "2", "0.5")
     for form in ("deadline", "workday_year", "threshold"):
         assert read_only(tree, form, only(tree, form))
+
+
+def test_a_year_is_written_as_text_and_read_as_a_number_too_as_the_first_builds_wrote_it(tree) -> None:
+    entry = tree.county.entry(tree.county.read("workday_year", "workday_year/2027").hash)
+    assert entry.body["period"] == "2027"
+    content = json.loads(entry.raw)
+    content["body"]["period"] = 2027
+    assert entries.read_entry(canonical_bytes(content)).body["period"] == 2027
 
 
 def test_what_the_township_wished_is_adopted_and_then_holds_for_all(tree) -> None:
