@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, cast
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
@@ -92,9 +92,17 @@ class Shell(QWidget):
     def _bar_place(self) -> QWidget:
         """What concerns every page: a workspace on a stick, a full disk, a backup that failed."""
         self.bar = Bar()
-        place = QWidget()
-        place.setLayout(column(self.bar, margins=(24, 0, 24, 0)))
-        return place
+        self._place = QWidget()
+        self._place.setLayout(column(self.bar, margins=(24, 12, 24, 0)))
+        self._place.setVisible(False)
+        self.bar.installEventFilter(self)
+        return self._place
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The room above the bar goes with the bar."""
+        if watched is self.bar and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._place.setVisible(not self.bar.isHidden())
+        return super().eventFilter(watched, event)
 
     def show_page(self, key: str) -> QWidget:
         """Show a page, made now if it never was."""
