@@ -63,7 +63,7 @@ def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver
     if entry.kind == entries.REVISION:
         return _belongs_to(rules, entry, receiver)
     if entry.kind in month_closing.KINDS:
-        return entry.body.get("unit") in ("", receiver)
+        return entry.body.get("unit") in ("", *rules.writes_for(receiver))
     target = workspace.entry(entry.target) if entry.target else None
     return target is not None and (
         rules.within(_owner(rules, target), receiver) or rules.within(rules.home(target.stream), receiver))
@@ -71,7 +71,8 @@ def _concerns(workspace: "Workspace", rules: Authority, entry: "Entry", receiver
 
 def _belongs_to(rules: Authority, entry: "Entry", receiver: str) -> bool:
     """Whether a revision is of a record of the receiver's, or of a unit below it."""
-    return entry.kind == entries.REVISION and rules.within(str(entry.body.get("unit", "")), receiver)
+    unit = str(entry.body.get("unit", ""))
+    return entry.kind == entries.REVISION and any(rules.within(unit, each) for each in rules.writes_for(receiver))
 
 
 def _owner(rules: Authority, entry: "Entry") -> str:

@@ -13,9 +13,11 @@ from forms.errors import UserError
 from model import clock
 from model.calendar import periods
 from model.exchange import trust
+from model.units.successors import in_month
 from model.workspace.query import among, listed, select
 
 if TYPE_CHECKING:
+    from model.units.tree import UnitTree
     from model.workspace.workspace import Workspace
 
 KINDS = CLOSE, REOPEN = "close", "reopen"
@@ -108,20 +110,21 @@ def check_open(workspace: "Workspace", period: str, unit: str) -> None:
 def check_open_above(workspace: "Workspace", period: str) -> None:
     """Raises ClosedAbove where the unit above closed a month, as far as is known here."""
     above = trust.authority(workspace).parent(workspace.unit)
-    if above and _holds(closings(workspace, period, above), workspace.unit):
+    if above and _holds(workspace.units, closings(workspace, period, above), workspace.unit):
         raise ClosedAbove(period, workspace.units.name(above))
 
 
 def is_closed(workspace: "Workspace", period: str, unit: str = "") -> bool:
     """Whether this unit closed a month for one below; "" = for anybody."""
-    return _holds(closings(workspace, period), unit)
+    return _holds(workspace.units, closings(workspace, period), unit)
 
 
-def _holds(said: "list[Closing]", unit: str) -> bool:
+def _holds(tree: "UnitTree", said: "list[Closing]", unit: str) -> bool:
+    """unit: the one that is asked about, or the one that answers for the month in its place."""
     closed = False
     for each in said:
         if each.closed:
             closed = True
-        elif each.unit in ("", unit):
+        elif each.unit in ("", unit) or in_month(tree, each.unit, each.period) == in_month(tree, unit, each.period):
             closed = False
     return closed

@@ -173,7 +173,10 @@ def receivers(workspace: "Workspace") -> list[str]:
                       where=("f.stream = ?", "f.kind = ?"))
     units = {str(unit) for (unit,) in workspace.db.execute(wrote, (workspace.stream,))}
     units |= {rules.home(stream) for (stream,) in workspace.db.execute(answered, (workspace.stream, APPROVE))}
-    found = {next((each for each in (unit, *rules.above(unit)) if each in rules.homes), "") for unit in units}
+    offices = {each.unit for each in rules.streams.values() if each.status == "active"}
+    office = {unit: each for each in sorted(offices) for unit in rules.writes_for(each)}
+    office |= {each: each for each in offices}
+    found = {next((office[each] for each in (unit, *rules.above(unit)) if each in office), "") for unit in units}
     return sorted(each for each in found if each and each != workspace.unit and rules.within(each, workspace.unit))
 
 

@@ -118,6 +118,11 @@ class Authority:
             line.append(unit)
         return line
 
+    def writes_for(self, unit: str) -> tuple[str, ...]:
+        """The units for which the devices of a unit write without end: itself, and the one that goes on for it."""
+        spans = (span for each in self.streams.values() if each.unit == unit for span in each.spans)
+        return (unit, *sorted({span.unit for span in spans if span.last is None} - {unit}))
+
     def within(self, unit: str, above: str) -> bool:
         """Whether a unit is another or lies below it."""
         return unit == above or above in self.above(unit)

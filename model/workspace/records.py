@@ -103,7 +103,8 @@ def write(session: Session, form: Form, wishes: Sequence[Wish]) -> list[Saved]:
     """
     author = session.author()
     with session.store.transaction() as db:
-        elsewhere, rules = _units_elsewhere(session, db), authority_of(db)
+        rules = authority_of(db)
+        elsewhere = _units_elsewhere(session, db, rules)
         drafts: list[Unchained] = []
         parts: list[private.Part] = []
         wanted: set[tuple[str, bool]] = set()
@@ -229,10 +230,11 @@ def named_now(
     return dict(reader.named_now(form.id, entry.body["form_hash"], values))
 
 
-def _units_elsewhere(session: Session, db: "Database") -> frozenset[str]:
-    """Units that have a stream of their own: what is written here for them is 代填 (FORMAT.md section 5)."""
+def _units_elsewhere(session: Session, db: "Database", rules: Authority) -> frozenset[str]:
+    """Units that have a stream of their own, or go on for one that has: what is written here for them is 代填
+    (FORMAT.md section 5)."""
     rows = db.execute("SELECT DISTINCT unit FROM stream WHERE unit <> ?", (session.unit,)).fetchall()
-    return frozenset(row[0] for row in rows)
+    return frozenset({row[0] for row in rows} | rules.homes) - {*rules.writes_for(session.unit)}
 
 
 def _unchained(

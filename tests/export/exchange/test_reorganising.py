@@ -9,11 +9,11 @@ import pytest
 
 from export import month
 from export.exchange import joining, receiving
-from export.exchange.notices import write_notice
+from export.exchange.notices import write_notice, write_notices
 from export.exchange.receipt import write_receipt
 from forms.reading import builtin_forms
 from model.errors import KeptAbove
-from model.exchange import judging, reorganising, trust
+from model.exchange import judging, month_closing, notices, reorganising, trust
 from model.exchange.completeness import completeness
 from model.exchange.reorganising import BadUnitCode, CannotGoOn, EndedBefore, NewUnit, NothingEnds, Plan
 from model.figures.bulletin import bulletin
@@ -139,6 +139,21 @@ def test_the_figures_follow_and_every_comparison_says_so(story: Story) -> None:
     assert years.month(MONTH).amounts["income_total"] == 4_000_00 + 3_600_00 + 2 * 1_200_00, "both villages of then"
     assert years.month(APRIL).amounts["income_total"] == 4_800_00
     assert any(said in each for each in years.notes(2026))
+
+
+def test_what_the_county_says_to_the_new_name_reaches_the_old_device(story: Story) -> None:
+    cadre = {"name": "赵七", "attendance_unit": STREET, "attendance_rule": "soe7", "cadre_kind": "soe"}
+    record = story.county.save("cadre", cadre).record
+    month_closing.close_month(story.county, APRIL)
+    month_closing.reopen_month(story.county, APRIL, "双河街道更正4月收入", STREET)
+    assert notices.receivers(story.county) == [SHUANGHE]
+    for path in write_notices(story.county, story.around.stick()):
+        receiving.take(story.township, path)
+    assert story.township.read("cadre", record).values["name"] == "赵七"
+    month_closing.check_open_above(story.township, APRIL)
+    assert not month_closing.is_closed(story.county, APRIL, STREET)
+    assert month_closing.is_closed(story.county, APRIL, "990101101")
+    assert story.township.check() == []
 
 
 @pytest.mark.parametrize(("plan", "error"), [
