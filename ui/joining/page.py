@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from export.exchange import finding
@@ -53,6 +53,7 @@ class JoiningPage(QWidget):
         super().__init__()
         self.title = title
         self._workspace, self._shell = workspace, shell
+        self._stale = False
         self.setAcceptDrops(True)
         self.presenter = JoiningPresenter(self, workspace, self._run)
         self.destroyed.connect(self.presenter.close)
@@ -89,8 +90,10 @@ class JoiningPage(QWidget):
     # What the shell asks for
 
     def on_changes(self, _changes: "Changes") -> None:
-        """A receipt may have brought a roster; the unit register may have changed."""
-        self.presenter.refresh()
+        """A receipt may have brought a roster; the unit register may have changed. Looked at when it is seen."""
+        self._stale = True
+        if self.isVisible():
+            self._catch_up()
 
     def open_record(self, form: str, record: str, path: str) -> None:
         """No records here."""
@@ -247,6 +250,15 @@ class JoiningPage(QWidget):
             line.stream, dialog.last_good(), "lost" if dialog.status.value() == "lost" else "ended")
         dialog.exec()
         dialog.deleteLater()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.presenter.refresh()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from export.exchange import finding, joining
+from model.changes import Changes
 from model.exchange import admitting, issuing, trust
 from model.workspace.workspace import Workspace
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
@@ -191,6 +192,19 @@ def test_a_computer_that_isnt_in_the_roster_any_more_says_so(around, opens) -> N
     below = opens(township)
     assert "重新做一份申请" in below.join.state_words.text()
     assert below.join.steps[1].body.isVisible()
+
+
+def test_a_page_that_nobody_sees_costs_no_save_anything(around, opens, monkeypatch) -> None:
+    page = opens(around.make(SHUANGHE, "双河镇"))
+    read = []
+    monkeypatch.setattr(page.presenter, "refresh", lambda: read.append(1))
+    page.hide()
+    page.on_changes(Changes(frozenset({"village_income"})))
+    assert read == []
+    page.show()
+    assert read == [1]
+    page.on_changes(Changes(frozenset({"village_income"})))
+    assert read == [1, 1]
 
 
 def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(
