@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from forms.definition import Field, Form, Value, Values
 from forms.errors import UserError
 from forms.values import parse_value, show_value
-from model.changes import Changes
+from model.changes import Changes, together
 from model.exchange import conflicts, trust
 from model.exchange.conflicts import Choice, Conflict
 from model.titles import called, spoken
@@ -174,6 +174,26 @@ class MergePresenter:
         self._view.show_news("已定，两版都留在历史里。")
         self._after(form, record, saved.changes)
         return True
+
+    def settle_alike(self) -> None:
+        """Make one version of each record whose versions say the same: nobody has to decide anything there."""
+        done, changes = 0, list[Changes]()
+        for form, record, _ in tuple(self._work):
+            found = conflicts.conflict(self._workspace, form, record)
+            if found is None or any(each.voided for each in found.sides):
+                continue
+            if _decided(self._workspace.forms[form], found.choices):
+                continue
+            self._shown = found
+            try:
+                changes.append(self._write(found, "").changes)
+            except UserError as problem:
+                self._view.show_problem(problem)
+                break
+            done += 1
+        self._view.show_news(f"{done} 条各版内容一样，已合成一版。")
+        self._view.show_changes(together(changes))
+        self.show_work(conflicts.worklist(self._workspace))
 
     def _write(self, shown: Conflict, reason: str) -> "Saved":
         """As `conflicts.resolve`; what belongs to a unit with a device of its own is filled in for it (代填)."""

@@ -41,7 +41,7 @@ class PlaceTable(ReadTable):
 class MergeView(QWidget):
     """chosen: path, version. all_chosen: version. typed: path, words. settled, voided: the reason. stepped: ±1.
 
-    back_wanted: the record, whose unit is to settle it itself."""
+    back_wanted: the record, whose unit is to settle it itself. alike_settled: all whose versions say the same."""
 
     chosen = Signal(str, int)
     all_chosen = Signal(int)
@@ -50,6 +50,7 @@ class MergeView(QWidget):
     voided = Signal(str)
     stepped = Signal(int)
     back_wanted = Signal(str)
+    alike_settled = Signal()
 
     def __init__(self, *, may_return: bool = False) -> None:
         super().__init__()
@@ -61,6 +62,7 @@ class MergeView(QWidget):
         self.before = button("上一处", lambda: self.stepped.emit(-1), icon="chevron-left")
         self.after = button("下一处", lambda: self.stepped.emit(1), icon="chevron-right")
         self.back = link("退回请它定", self._return)
+        self.at_once = link("内容一样的都合成一版", self.alike_settled.emit)
         self.table = PlaceTable()
         self.table.taken.connect(self._take)
         self.table.typing.connect(self._type)
@@ -88,6 +90,7 @@ class MergeView(QWidget):
         self.settled.connect(merging.settle)
         self.voided.connect(merging.void)
         self.stepped.connect(merging.step)
+        self.alike_settled.connect(merging.settle_alike)
 
     def show_merge(self, state: MergeState | None) -> None:
         fresh = self.state is None or state is None or self.state.record != state.record
@@ -100,6 +103,7 @@ class MergeView(QWidget):
         self.others.setText(f"这条属于{state.for_others}，在这里定算代填，要由它确认。" if state.for_others else "")
         self.others.setVisible(bool(state.for_others))
         self.back.setVisible(self._may_return and bool(state.for_others))
+        self.at_once.setVisible(not state.places and state.of > 1)
         for each in (self.before, self.after):
             each.setEnabled(state.of > 1)
         if fresh:
@@ -140,7 +144,7 @@ class MergeView(QWidget):
         note.setStretch(0, 1)
         foot.body.addLayout(note)
         filled = QWidget()
-        whose = row(self.others, self.back, None, gap=12)
+        whose = row(self.others, self.back, self.at_once, None, gap=12)
         below = row(self.alike, None, label(_KEYS, "faint"))
         filled.setLayout(column(head, whose, self.table, below, foot, gap=8))
         self.stack = QStackedWidget()

@@ -128,3 +128,16 @@ def test_after_a_verdict_the_next_package_that_waits_for_one_stands_there(desk, 
     clerk.clicks(desk.button("accept"))
     desk.settles()
     assert "B001" in desk.page.packages.detail.detail.title, "nothing else waits"
+
+
+def test_versions_that_say_the_same_are_made_one_without_anybody_deciding(desk, clerk) -> None:
+    merge = desk.page.merge
+    others = [record for _, record, _ in conflicts.worklist(desk.workspace) if record != VILLAGE]
+    assert others
+    assert not merge.at_once.isVisible(), "here somebody must decide"
+    desk.page.merging.open(others[0])
+    clerk.clicks(merge.at_once)
+    desk.settles()
+    assert [record for _, record, _ in conflicts.worklist(desk.workspace)] == [VILLAGE]
+    assert merge.state.record == VILLAGE
+    assert all(len(desk.workspace.history(record)) == 3 for record in others), "both versions stay"
