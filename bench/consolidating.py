@@ -84,7 +84,7 @@ def _small_month(place: Path) -> Original:
     out = place / "原包"
     out.mkdir()
     run_probe("bench.our_package", str(township(place, SMALL, "小乡镇")), str(out))
-    return Original.read(next(out.glob("*.asice")), out / "content.pickle")
+    return Original.read(max(out.glob("*.asice")), out / "content.pickle")
 
 
 def _columns(original: Original) -> Columns:

@@ -152,8 +152,9 @@ class _Copy:
         office = self._office
         certificate = certify_installation(office.key, office.authority, office.key.public_key(), unit=office.code,
                                            unit_name=office.name, letter="A")
-        path = folder / f"{office.name}-{MONTH}-A001.asice"
-        head = {"kind": "submission", "unit": office.code, "number": "A001", "void_numbers": [], "recipient": COUNTY}
+        number = self._original.content.number
+        path = folder / f"{office.name}-{MONTH}-{number}.asice"
+        head = {"kind": "submission", "unit": office.code, "number": number, "void_numbers": [], "recipient": COUNTY}
         seal_container(path, [Member(name, content) for name, content in made.items()], head,
                        Signer(office.key, certificate, (office.authority,)), _AT)
         return path
@@ -174,15 +175,16 @@ class _Copy:
         return canonical_bytes({**part, "digest": digest, "values": values})
 
     def _entries(self) -> tuple[list[bytes], bytes]:
-        """Entries in the copy's own chain, and the submission document that the last of them speaks of."""
+        """Entries in the copy's own chain, and the submission document that one of them speaks of."""
         from export.package.writing import ENTRIES, SUBMISSION
 
         raws: list[bytes] = []
         document, last = b"", ""
+        handed_in = sha256_hex(self._original.members[SUBMISSION])
         for line in self._original.lines(ENTRIES):
-            if '"kind":"submit"' in line:
+            if handed_in in line:
                 document = canonical_bytes(json.loads(self._renamed(self._original.members[SUBMISSION].decode())))
-                self._known[sha256_hex(self._original.members[SUBMISSION])] = sha256_hex(document)
+                self._known[handed_in] = sha256_hex(document)
             entry = json.loads(self._renamed(line))
             entry |= {"stream": self._office.stream, "seq": len(raws) + 1}
             entry |= {"prev": last} if last else {}

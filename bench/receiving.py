@@ -60,7 +60,7 @@ def signed_month(folder: Path) -> Original:
     if not (out / "content.pickle").exists():
         out.mkdir(exist_ok=True)
         run_probe("bench.our_package", str(township(folder)), str(out))
-    return Original.read(next(out.glob("*.asice")), out / "content.pickle")
+    return Original.read(max(out.glob("*.asice")), out / "content.pickle")
 
 
 def _measured(folder: Path, offices: list[Office], paths: list[Path]) -> tuple[float, float, float]:
