@@ -9,30 +9,27 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING
 
+from bench.copies import Office, county
 from bench.measuring import Row, against, resident, run_probe, say, took
-from bench.workspaces import CHEAP, NOW, PASSWORD, TOWNSHIP, funds
+from bench.workspaces import funds
 from forms.canonical import canonical_bytes, sha256_hex
 from forms.reading import builtin_forms
-from model.clock import FixedClock
-from model.exchange import trust
 from model.exchange.arrival import Arrival, HashList
 from model.exchange.merging import merge
-from model.trust.certificates import PrivateKey, make_root, new_key, public_bytes, public_from_bytes, stream_id
+from model.trust.certificates import public_bytes, public_from_bytes
 from model.trust.checkpoints import START, checkpoint_holds, roll, sign_checkpoint
-from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
 from model.workspace.driver import connect
-from model.workspace.opening import create
 
 if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 MANY = 100_000
-COUNTY, FORM = "990101", "fund_entry"
+FORM = "fund_entry"
 TIMES = 3
 _ENTRY = ("hash", "stream", "seq", "prev", "counter", "at", "kind", "form", "record", "author", "target", "raw")
 
@@ -41,7 +38,7 @@ _ENTRY = ("hash", "stream", "seq", "prev", "counter", "at", "kind", "form", "rec
 class Chain:
     """An invented township's stream that can go on for ever."""
 
-    key: PrivateKey
+    office: Office = field(default_factory=lambda: Office.founded(0))
     seq: int = 0
     last: str = ""
     rolled: bytes = START
@@ -53,21 +50,21 @@ class Chain:
         raws = list(self._entries(count, form.hash))
         hashes = tuple(sha256_hex(raw) for raw in raws)
         self.rolled = roll(hashes, start)
-        stream = stream_id(self.key.public_key())
-        signature = sign_checkpoint(self.key, stream, self.seq, self.rolled)
-        listed = HashList(stream, public_bytes(self.key.public_key()), first, start, hashes, signature)
-        return Arrival(sha256_hex(signature), "包.asice", "submission", stream, TOWNSHIP, (listed,),
+        stream = self.office.stream
+        signature = sign_checkpoint(self.office.key, stream, self.seq, self.rolled)
+        listed = HashList(stream, public_bytes(self.office.key.public_key()), first, start, hashes, signature)
+        return Arrival(sha256_hex(signature), "包.asice", "submission", stream, self.office.code, (listed,),
                        entries=lambda: iter(raws), forms={form.hash: canonical_bytes(form.raw)}), raws
 
     def _entries(self, count: int, form_hash: str) -> Iterator[bytes]:
-        stream = stream_id(self.key.public_key())
+        stream = self.office.stream
         for wish in funds(count):
             self.seq += 1
             content = {
                 "v": 1, "stream": stream, "seq": self.seq, "counter": self.seq, "at": "2026-03-05T02:30:00.000Z",
                 "kind": "revision", "form": FORM, "record": f"019cb0a0-0000-7000-8000-{self.seq:012x}",
                 "author": "019cb0a0-0000-7000-8000-000000000000", "body": {
-                    "form_hash": form_hash, "version": 1, "unit": TOWNSHIP, "period": wish.values["date"],
+                    "form_hash": form_hash, "version": 1, "unit": self.office.code, "period": wish.values["date"],
                     "parents": [], "values": dict(wish.values), "explanations": {}},
             }
             if self.last:
@@ -77,29 +74,13 @@ class Chain:
             yield raw
 
 
-def county(folder: Path, chain: Chain) -> "Workspace":
-    """A county that knows the township's device, open."""
-    workspace = create(folder, unit=COUNTY, unit_name="云岭县", person_name="县级", role="审核人", password=PASSWORD,
-                       clock=FixedClock(NOW), cost=CHEAP).workspace
-    key = new_key()
-    root = make_root(key, unit=COUNTY, unit_name="云岭县")
-    own = workspace.streams()[0]
-    streams = (RosterStream(own.public_key, COUNTY, own.letter, (Span(COUNTY),)),
-               RosterStream(public_bytes(chain.key.public_key()), TOWNSHIP, "A", (Span(TOWNSHIP),)))
-    units = (RosterUnit(COUNTY, "云岭县", "county", "9901"), RosterUnit(TOWNSHIP, "双河镇", "township", COUNTY))
-    raw = roster_bytes(Roster(COUNTY, "云岭县", 1, "2026-03-01T00:00:00.000Z", root, units, streams))
-    trust.pin_root(workspace, root)
-    trust.apply_roster(workspace, raw, sign_roster(key, raw))
-    return workspace
-
-
 def rows(folder: Path) -> list[Row]:
     """folder: on the disk to be measured."""
     ours, bare = [], []
     for number in range(TIMES):
-        chain = Chain(new_key())
+        chain = Chain()
         arrival, raws = chain.parcel(MANY)
-        with county(folder / f"收件{number}.tuodi", chain) as workspace:
+        with county(folder / f"收件{number}.tuodi", [chain.office]) as workspace:
             ours.append(took(lambda: merge(workspace, arrival)))  # noqa: B023  called at once
             bare.append(_bare(folder / f"收件{number}.db", workspace, arrival, raws))
     three = run_probe("bench.merging", "3")
@@ -147,9 +128,9 @@ def _bare(path: Path, workspace: "Workspace", arrival: Arrival, raws: list[bytes
 
 
 def _probe(packages: int) -> None:
-    chain = Chain(new_key())
+    chain = Chain()
     times, held, size = [], [], 0.0
-    with tempfile.TemporaryDirectory() as folder, county(Path(folder) / "收件.tuodi", chain) as workspace:
+    with tempfile.TemporaryDirectory() as folder, county(Path(folder) / "收件.tuodi", [chain.office]) as workspace:
         for _ in range(packages):
             arrival, raws = chain.parcel(MANY)
             size = sum(map(len, raws)) / 1e6
