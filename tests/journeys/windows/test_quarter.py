@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from model.clock import FixedClock
-from model.exchange import conflicts, month_closing, trust
+from model.exchange import conflicts, judging, month_closing, trust
 from model.month import submissions
 from model.month.waiting import waiting
 from tests.journeys.quarter import (
@@ -238,6 +238,12 @@ class Quarter:
                 for unit in (QINGSHI, SHUANGHE) for village in VILLAGES[unit]}
 
 
+def stages(desk: Desk) -> list[str | None]:
+    """How far each package came, as the office itself knows by receipts, the first number first."""
+    made = sorted(submissions.submissions(desk.workspace), key=lambda each: each.number)
+    return [judging.stage_of(desk.workspace, each.digest) for each in made if each.package]
+
+
 @pytest.fixture
 def quarter(clerk: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Quarter]:
     def run(*_: object) -> tuple[int, str, str]:
@@ -263,5 +269,8 @@ def test_a_quarter_of_a_county_through_its_windows(quarter: Quarter) -> None:
     quarter.closed()
     quarter.handed_up()
     assert figures(quarter.province.workspace) == quarter.expected()
+    assert stages(quarter.team) == ["accepted"]
+    assert stages(quarter.qingshi) == ["returned", "accepted", "accepted", "accepted"]
+    assert stages(quarter.shuanghe) == ["accepted", "received", "accepted", "accepted"], "what was lost came again"
     for each in (quarter.province, quarter.county, *quarter.below):
         assert each.workspace.check() == []
