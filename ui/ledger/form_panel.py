@@ -15,7 +15,7 @@ from ui.ledger.fields import FieldList
 from ui.ledger.record_view import Act
 from ui.ledger.sections import sections_of
 from ui.ledger.tabs import SectionTabs
-from ui.widgets.basics import button, column, label, link, row, rule, symbol, tool
+from ui.widgets.basics import button, close, column, label, link, row, rule, symbol, tool
 from ui.widgets.elided import Elided
 from ui.widgets.factory import FieldContext
 
@@ -111,7 +111,9 @@ class FormPanel(QFrame):
         self._keep_later.stop()
         self.title.setText(title)
         self.fields.show_record(editing, fixed)
-        self.save_button.setEnabled(not editing.voided and not fixed.issuperset(self.form.by_name))
+        why = "已作废的不能再改；要改先在历史里恢复" if editing.voided else \
+            "这一条在这里只能看" if fixed.issuperset(self.form.by_name) else ""
+        close(self.save_button, why)
 
     def show_evaluation(self, evaluation: Evaluation, problems: Sequence[Problem], waiting: int, blank: int) -> None:
         self._problems = tuple(problems)
