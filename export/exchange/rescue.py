@@ -191,7 +191,7 @@ def _opened(workspace: Workspace, content: "Mapping[str, Any]") -> dict[str, Any
         opened: dict[str, Any] = json.loads(plain)
         same = (opened["workspace"], opened["unit"]) == (content["workspace"], content["unit"])
         whole = len(bytes.fromhex(opened["database_key"])) == _KEY and len(bytes.fromhex(content["reply_to"])) == _KEY
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise AlteredJoining(str(problem)) from None
     if not same or not whole:
         raise AlteredJoining("the slot is another folder's")

@@ -49,5 +49,5 @@ def _read(folder: Path) -> tuple[int, int]:
     try:
         content = json.loads((folder / NAME).read_bytes())
         return int(content["failures"]), int(content["at"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return 0, 0

@@ -149,7 +149,7 @@ def read_keys(folder: Path) -> Keys:
     for path in paths:
         try:
             return _read(path)
-        except (ValueError, KeyError, TypeError, OSError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
             continue
     raise DamagedKeys(folder)
 
@@ -180,7 +180,8 @@ def _read(path: Path) -> Keys:
     if not hmac.compare_digest(stated, hashlib.sha256(plain).hexdigest()):
         raise ValueError("the key file was changed by hand or by the disk")
     slots = {slot.pop("name"): slot for slot in content["slots"]}
-    if not slots:
+    named = [slot[name] for slot in slots.values() if "person" in slot for name in ("person", "label", "role")]
+    if not slots or not all(isinstance(each, str) for each in (*named, *slots)):
         raise ValueError("a key file without slots")
     return Keys(content["workspace"], content["unit"], content["unit_name"], slots)
 

@@ -120,7 +120,7 @@ def waiting(folder: Path) -> tuple[str, str] | None:
     try:
         content = json.loads((folder / PENDING).read_bytes()[:_MAX_FILE])
         return str(content["person"]), str(content["request"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 

@@ -1,12 +1,15 @@
 """First start, logins, forgotten passwords, and every way in which a folder can't be opened."""
 
 import contextlib
+import hashlib
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -293,6 +296,21 @@ def test_a_damaged_key_file_is_mended_by_its_copy(workspace: Workspace, reopen: 
     beside.unlink()
     with pytest.raises(DamagedKeys):
         people_of(workspace.folder)
+
+
+@pytest.mark.parametrize("content", [
+    b"[" * 100_000, b"7", b"[]", b'{"format":1,"sha256":7,"slots":[]}', {"slots": ["x"]}, {"slots": [{"name": 7}]},
+    {"slots": [{"name": "person:x", "person": "x", "label": ["x"], "role": "x"}]},
+    {"slots": [{"name": "person:x", "person": "x"}]}, {"slots": {"name": {}}},
+])
+def test_a_key_file_that_somebody_made_up_is_refused_in_words(tmp_path: Path, content: bytes | dict[str, Any]) -> None:
+    if not isinstance(content, bytes):
+        whole = {"format": 1, "workspace": "w", "unit": "990101102", "unit_name": "双河镇", **content}
+        stated = hashlib.sha256(json.dumps(whole, ensure_ascii=False, indent=1).encode()).hexdigest()
+        content = json.dumps({**whole, "sha256": stated}, ensure_ascii=False, indent=1).encode()
+    (tmp_path / keys.NAME).write_bytes(content)
+    with pytest.raises(DamagedKeys):
+        people_of(tmp_path)
 
 
 def test_a_workspace_of_a_later_version_is_left_alone(workspace: Workspace, reopen: Reopen) -> None:

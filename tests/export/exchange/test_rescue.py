@@ -1,5 +1,6 @@
 """Password and recovery sheet both lost: the county opens the folder again after a telephone call."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,17 @@ import pytest
 from export.errors import BadFile, SealedForOthers
 from export.exchange import rescue
 from export.exchange.rescue import NotListedForRescue
+from export.package.sealing import public_age_key, seal_bytes
+from export.package.writing import RESCUE
+from forms.canonical import canonical_bytes
 from model.clock import FixedClock
 from model.errors import WeakPassword, WrongPassword
-from model.workspace import opening, rescue_slot
+from model.exchange.invitation import AlteredJoining
+from model.workspace import opening, rescue_slot, streams
 from model.workspace.rescue_slot import NobodyAbove, NotAskedHere
 from model.workspace.workspace import Workspace
 from tests.export.exchange.joined import COUNTY, SHUANGHE, TODAY, Neighbours
+from tests.fuzz.hostile import members_of, sealed, signer_of
 from tests.model.month.month_office import CHEAP, PREPARER
 
 NEW = "人间四月芳菲尽2026"
@@ -99,6 +105,16 @@ def test_a_weak_password_is_refused_before_anything_is_written(around, county, l
     with pytest.raises(WeakPassword):
         rescue.ask(locked, opening.people_of(locked)[0], "123", CLOCK, around.stick())
     assert rescue_slot.waiting(locked) is None
+
+
+@pytest.mark.parametrize("plain", [b"[" * 5_000, b"7", b"{}", b'{"workspace":[]}', b"\xff"])
+def test_whatever_somebody_seals_to_the_county_is_refused_in_words(around, county, locked, plain) -> None:
+    members, head = members_of(ask(locked, around.stick()).path)
+    content = json.loads(members[RESCUE])
+    content["sealed"] = seal_bytes(plain, [public_age_key(each) for each in streams.age_keys(county.db)]).hex()
+    path = sealed(around.folder / "假的.asice", {RESCUE: canonical_bytes(content)}, head, signer_of(county))
+    with pytest.raises(AlteredJoining):
+        rescue.take(county, path)
 
 
 def test_a_changed_request_is_refused(around, county, locked) -> None:
