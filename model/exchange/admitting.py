@@ -116,13 +116,27 @@ def check_request(workspace: "Workspace", raw: bytes, signer: str) -> Request:
 
 
 def looked_at(workspace: "Workspace", found: Admission) -> Asked:
-    """A request that came, with its 核对码 and with what is listed of its unit already."""
-    made = read_request(found.raw)
-    lines = [each for each in issuing.draft(workspace).streams if each.unit == made.unit]
+    """A request that came, with what is listed of its unit already."""
+    return next(each for each in requests(workspace) if each.admission.sha256 == found.sha256)
+
+
+def requests(workspace: "Workspace") -> list[Asked]:
+    """All requests that came, the newest first."""
+    read = [(each, read_request(each.raw)) for each in admission.all_of(workspace, "request", own=False)]
+    if not read:
+        return []
+    folders: dict[str, set[str]] = {}
+    for _, made in read:
+        folders.setdefault(made.folder, set()).add(made.stream)
+    listed = issuing.draft(workspace).streams
+    return [_asked(each, made, [line for line in listed if line.unit == made.unit], folders[made.folder])
+            for each, made in read]
+
+
+def _asked(found: Admission, made: Request, lines: "list[RosterStream]", folder: set[str]) -> Asked:
+    """lines: of the same unit, in the draft. folder: streams that asked from the same folder."""
     devices = tuple(each for each in lines if each.id != made.stream and each.status == "active")
-    same = {each.id for each in made.older} | {
-        read_request(each.raw).stream for each in admission.all_of(workspace, "request", own=False)
-        if read_request(each.raw).folder == made.folder}
+    same = {each.id for each in made.older} | folder
     copies = tuple(each for each in devices if each.id in same)
     listed = next((each for each in lines if each.id == made.stream), None)
     before = any(each.id != made.stream for each in lines)
@@ -130,11 +144,6 @@ def looked_at(workspace: "Workspace", found: Admission) -> Asked:
     if listed is not None:
         situation = "listed" if listed.status == "active" else "stopped"
     return Asked(found, made, situation, devices, copies)
-
-
-def requests(workspace: "Workspace") -> list[Asked]:
-    """All requests that came, the newest first."""
-    return [looked_at(workspace, each) for each in admission.all_of(workspace, "request", own=False)]
 
 
 def approve(workspace: "Workspace", sha256: str, ends: "Iterable[str]" = ()) -> "RosterStream":

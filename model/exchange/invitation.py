@@ -169,6 +169,7 @@ def request_bytes(made: Request) -> bytes:
     })
 
 
+@lru_cache(maxsize=128)
 def read_request(raw: bytes) -> Request:
     """A request from its bytes. Raises AlteredJoining."""
     try:

@@ -7,6 +7,7 @@ its own, hold whatever the clocks say. Rosters only go forward; trust.py keeps t
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 from forms.canonical import canonical_bytes, sha256_hex
@@ -156,6 +157,7 @@ def read_roster(raw: bytes, signature: bytes, root: bytes) -> Roster:
     return roster
 
 
+@lru_cache(maxsize=8)
 def parsed_roster(raw: bytes) -> Roster:
     """A roster whose signature was checked before. Raises AlteredRoster for what isn't well formed."""
     import json

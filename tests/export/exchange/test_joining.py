@@ -310,6 +310,17 @@ def test_a_request_saved_once_more_keeps_its_digits(around: Neighbours) -> None:
     assert again.code == asked.code == decided.place(township).code
 
 
+def test_many_requests_cost_one_look_at_the_roster(around: Neighbours, monkeypatch: pytest.MonkeyPatch) -> None:
+    county = around.make(COUNTY, "云岭县")
+    for where in ("一", "二", "三"):
+        around.ask(county, around.make(SHUANGHE, "双河镇", where=where))
+    looked = []
+    known = issuing.draft
+    monkeypatch.setattr(issuing, "draft", lambda workspace: looked.append(1) or known(workspace))
+    assert len(admitting.requests(county)) == 3
+    assert len(looked) == 1
+
+
 def test_nothing_new_means_no_new_number(around: Neighbours) -> None:
     county, township = around.make(COUNTY, "云岭县"), around.make(SHUANGHE, "双河镇")
     around.join(county, township)
