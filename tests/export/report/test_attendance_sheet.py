@@ -97,7 +97,8 @@ def test_the_workbook_opens_with_numbers_as_numbers_and_grey_days_off(workspace)
     heads = [cell.value for cell in page[3]]
     line = next(row for row in page.iter_rows(min_row=4) if row[0].value == "蒋明远")
 
-    assert line[heads.index("到岗（天）")].value == 18
-    assert line[1].fill.fgColor.rgb == "FFE9E9E9"  # 1 March is a Sunday
+    assert line[heads.index("到岗\n（天）")].value == 18
+    assert heads[1] == "1\n日"
+    assert line[1].fill.fgColor.rgb == "FFE9E9E9"
     assert page.page_setup.orientation == "landscape"
     assert any("带队负责人：" in str(cell.value) for row in page.iter_rows() for cell in row[:1])
