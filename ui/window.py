@@ -104,7 +104,8 @@ class MainWindow(QMainWindow):
             return
         waiting = [each for each in files if each.suffix.lower() != ".pdf"]
         self._waiting += [each for each in waiting if each not in self._waiting]
-        more = "输入密码打开工作文件夹以后，接着办。" if waiting else ""
+        first = "输入密码打开" if isinstance(page, UnlockPage) else "建好"
+        more = f"{first}工作文件夹以后，接着办。" if waiting else ""
         if len(files) == 1 and files[0].suffix.lower() in (".asice", ".pdf"):
             show_verdict(self, files[0], more=more)
         else:

@@ -123,6 +123,21 @@ def test_an_invitation_that_came_while_locked_waits_for_the_password(
     assert made.shell.current() == "joining"
 
 
+def test_on_a_new_machine_the_invitation_waits_until_the_folder_is_made(
+    clerk: Any, around: Neighbours, preferences: Any, told: list[tuple[str, str]]
+) -> None:
+    county = around.make(COUNTY, "云岭县")
+    invitation = joining.write_invitation(county, around.stick()).path
+    made = clerk.opens(MainWindow(preferences, county.clock))
+    made.open_first()
+    made.open_files([invitation])
+    clerk.waits(lambda: told)
+    assert "建好工作文件夹以后，接着办。" in told[0][1]
+    made.enter(around.make(SHUANGHE, "双河镇"))
+    clerk.waits(lambda: len(told) == 2)
+    assert told[1][0] == "云岭县邀请您加入"
+
+
 def test_a_computer_that_the_roster_does_not_know_any_more_says_so_at_once(
     clerk: Any, around: Neighbours, preferences: Any
 ) -> None:
