@@ -45,8 +45,8 @@ from tests.fuzz.hostile import (
 from tests.fuzz.readers import READERS, only_inside
 from tests.fuzz.real_files import CLOCK, NEW, World, open_world
 
-EXAMPLES = min(1000, int(os.environ.get("TUODI_EXAMPLES", "25")))
-hostile = settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 25,
+EXAMPLES = min(1000, int(os.environ.get("TUODI_EXAMPLES", "15")))
+hostile = settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=EXAMPLES <= 15,
                    suppress_health_check=list(HealthCheck))
 chances = st.integers(0, 2**32).map(random.Random)
 
