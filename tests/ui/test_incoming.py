@@ -16,7 +16,7 @@ from model.exchange import trust
 from model.workspace import opening
 from tests.export.border import Border, open_border
 from tests.export.exchange.joined import COUNTY, SHUANGHE, Neighbours
-from tests.model.month.month_office import PREPARER
+from tests.model.month.month_office import CHEAP, PREPARER
 from ui import doorbell, notices, tasks
 from ui.notices import Question
 from ui.start import rescue_dialog
@@ -163,7 +163,7 @@ def test_a_rescue_answer_double_clicked_opens_the_folder_that_asked(
     folder, person, clock = township.folder, township.person, township.clock
     township.close()
     slot = next(each for each in opening.people_of(folder) if each.id == person)
-    asked = rescue.ask(folder, slot, "everybody forgets 2026", clock, around.stick())
+    asked = rescue.ask(folder, slot, "everybody forgets 2026", clock, around.stick(), CHEAP)
     rescue.take(county, asked.path)
     answer = rescue.answer(county, asked.sha256, around.stick())
     made = clerk.opens(MainWindow(preferences, clock))
