@@ -37,7 +37,9 @@ def documents(package: Path, target: Path) -> None:
     from export.package.reading import open_package
 
     with open_package(package) as opened, tempfile.TemporaryDirectory() as room:
-        pages(target, opened.report() or b"", {0: "report-cover", 1: "report-attendance", -1: "report-income"})
+        report = opened.report() or b""
+        pages(target, report, {0: "report-cover", _page_of(report, "派驻干部月考勤表"): "report-attendance",
+                               _page_of(report, "村集体经济收支月报"): "report-income"})
         book = Path(room) / "台账.xlsx"
         book.write_bytes(opened.ledger() or b"")
         fonts = Path(room) / "fonts.conf"
@@ -47,6 +49,15 @@ def documents(package: Path, target: Path) -> None:
         subprocess.run(office, check=True, capture_output=True, timeout=180,  # noqa: S603 - our own words
                        env={**os.environ, "FONTCONFIG_FILE": str(fonts)})
         pages(target, (Path(room) / "台账.pdf").read_bytes(), {0: "workbook"})
+
+
+def _page_of(pdf: bytes, title: str) -> int:
+    """The page that begins with a title; the cover lists all of them."""
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return next(at for at, text in enumerate(texts) if at and title in text[:80])
 
 
 def pages(target: Path, pdf: bytes, wanted: dict[int, str]) -> None:

@@ -408,8 +408,8 @@ def brief(studio: Studio) -> None:
 
 
 SCENES: dict[str, tuple[Callable[[Studio], None], ...]] = {
-    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month, brief,
-              joining, downward, receiving),
+    "light": (wizard, unlock, enter, home, projects, ledgers, attendance, income, settings, month,
+              joining, downward, receiving, brief),
     "dark": (enter, ledgers),
     "large": (enter, ledgers, month),
 }
