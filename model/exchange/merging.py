@@ -6,6 +6,7 @@ whoever relays entries can't write for another. What follows from entries (heads
 date for the records that were touched, lot by lot, so that memory doesn't grow with the package.
 """
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 LOT, LOT_BYTES = 4_000, 16 << 20  # entries, and bytes of them: what is held in memory at once
 _CACHE_KIB = 96 * 1024
+_COLLECTED = 50_000  # objects made before Python looks for circles
 Progress = Callable[[int, int], None]
 Heads = dict[str, tuple[str, ...]]
 
@@ -83,12 +85,16 @@ def merge(workspace: "Workspace", arrival: Arrival, progress: Progress | None = 
 
 @contextmanager
 def _much_in_memory(db: "Database") -> Iterator[None]:
-    """Hashes go all over their index; pages that aren't at hand must be deciphered each time."""
+    """Hashes go all over their index; pages that aren't at hand must be deciphered each time. Entries by the thousand
+    hold nothing that goes in circles: looking through them for it can wait."""
     before = db.execute("PRAGMA cache_size").fetchone()[0]
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    often, *older = gc.get_threshold()
+    gc.set_threshold(max(often, _COLLECTED), *older)
     try:
         yield
     finally:
+        gc.set_threshold(often, *older)
         db.execute(f"PRAGMA cache_size = {int(before)}")
 
 
