@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 _NONE: Mapping[str, int] = {}
+_SAID: Mapping[str, str] = {}
 CHOSEN = "conflict"  # the explanation in which the reason for a decision stands
 
 
@@ -103,17 +104,21 @@ def conflict(workspace: "Workspace", form_id: str, record: str) -> Conflict | No
     return Conflict(form_id, record, base, sides, tuple(choices), _proposed(before, sides, choices))
 
 
-def resolve(workspace: "Workspace", shown: Conflict, values: Values, reason: str = "") -> "Saved":
+def resolve(
+    workspace: "Workspace", shown: Conflict, values: Values, reason: str = "", *,
+    explanations: Mapping[str, str] = _SAID, on_behalf: bool = False,
+) -> "Saved":
     """Settle a conflict by a revision that follows all versions shown; who chose stands in the history as its author.
 
-    values: complete. reason: kept with it. Raises NoConflict where the versions aren't those any more, and what saving
-    raises.
+    values: complete. reason: kept with it. explanations: problem's name -> what the versions said of it and still
+    holds. on_behalf: for a unit that has a device of its own. Raises NoConflict where the versions aren't those any
+    more, and what saving raises.
     """
     if set(entries.heads(workspace.db, shown.record)) != {each.hash for each in shown.sides}:
         raise NoConflict
-    explanations = {CHOSEN: reason} if reason else {}
+    said = {**explanations, CHOSEN: reason} if reason else dict(explanations)
     return workspace.save(shown.form, values, record=shown.record, parents=tuple(each.hash for each in shown.sides),
-                          explanations=explanations, unit=shown.sides[0].unit)
+                          explanations=said, on_behalf=on_behalf, unit=shown.sides[0].unit)
 
 
 def take(shown: Conflict, side: int, choices: Mapping[str, int] = _NONE) -> Values:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from forms.definition import Field, Form, Value, Values
 from forms.errors import UserError
+from forms.evaluation import Evaluation, unexplained
 from forms.values import parse_value, show_value
 from model.changes import Changes, together
 from model.exchange import conflicts, trust
 from model.exchange.conflicts import Choice, Conflict
 from model.titles import called, spoken
+from ui.inbox import merge_words
+from ui.inbox.merge_words import NAMES, TYPED, Told, Total
 from ui.inbox.state import short_time
 
 if TYPE_CHECKING:
@@ -19,14 +22,13 @@ if TYPE_CHECKING:
     from model.workspace.workspace import Workspace
 
 BLANK = "未报"
-NAMES = "甲乙丙丁戊己庚辛"
-TYPED = -1
 _UNTYPED = frozenset(("repeat", "file", "image", "reference", "select_multiple"))
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One line of the comparison. chosen: a side, TYPED, or None = nobody has chosen. result: as people read it."""
+    """One line of the comparison. chosen: a side, TYPED, or None = nobody has chosen. result: as people read it;
+    whence: where it is from. notes: what each side explained of it."""
 
     path: str
     label: str
@@ -37,6 +39,8 @@ class Place:
     result: str
     clash: bool
     typeable: bool
+    whence: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class MergeState:
     """The desk. number, of: which conflict of how many. same: fields alike in all versions, label and value.
 
     lacking: labels where somebody must still choose. problems: what the chosen values are said to have wrong.
+    totals: sums that differ. said: what each version explained elsewhere. unsaid: reminders that what is chosen leaves
+    without an explanation.
     """
 
     form: str
@@ -67,6 +73,9 @@ class MergeState:
     lacking: tuple[str, ...]
     problems: tuple[str, ...]
     for_others: str = ""
+    totals: tuple[Total, ...] = ()
+    said: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
 class MergeView(Protocol):
@@ -89,6 +98,7 @@ class MergePresenter:
         self._work: list[tuple[str, str, str]] = []
         self._at = 0
         self._shown: Conflict | None = None
+        self._told: tuple[Told, ...] = ()
         self._sides: dict[tuple[str, str], int] = {}
         self._typed: dict[tuple[str, str], Value | None] = {}
 
@@ -119,6 +129,7 @@ class MergePresenter:
         if 0 <= at < len(self._work):
             form, record, _ = self._work[at]
             self._shown = conflicts.conflict(self._workspace, form, record)
+        self._told = merge_words.told(self._workspace, self._shown) if self._shown else ()
         self._show()
 
     def choose(self, path: str, side: int) -> None:
@@ -184,7 +195,7 @@ class MergePresenter:
                 continue
             if _decided(self._workspace.forms[form], found.choices):
                 continue
-            self._shown = found
+            self._shown, self._told = found, merge_words.told(self._workspace, found)
             try:
                 changes.append(self._write(found, "").changes)
             except UserError as problem:
@@ -197,15 +208,16 @@ class MergePresenter:
 
     def _write(self, shown: Conflict, reason: str) -> "Saved":
         """As `conflicts.resolve`; what belongs to a unit with a device of its own is filled in for it (代填)."""
-        if not self._others(shown):
-            return conflicts.resolve(self._workspace, shown, self._values(), reason)
-        now = conflicts.conflict(self._workspace, shown.form, shown.record)
-        parents = tuple(each.hash for each in shown.sides)
-        if now is None or {each.hash for each in now.sides} != set(parents):
-            raise conflicts.NoConflict
-        return self._workspace.save(
-            shown.form, self._values(), record=shown.record, parents=parents, on_behalf=True,
-            explanations={conflicts.CHOSEN: reason} if reason else {}, unit=shown.sides[0].unit)
+        values = self._values()
+        said = self._carried(shown, self._workspace.evaluate(shown.form, values, record=shown.record), values)
+        return conflicts.resolve(self._workspace, shown, values, reason, explanations=said,
+                                 on_behalf=bool(self._others(shown)))
+
+    def _carried(self, shown: Conflict, evaluation: Evaluation, values: Values) -> dict[str, str]:
+        places = ((each.path, self._chosen(each)) for each in _decided(self._workspace.forms[shown.form],
+                                                                       shown.choices))
+        return merge_words.carried(evaluation, values, self._told,
+                                   {path: side for path, side in places if side is not None})
 
     def void(self, reason: str) -> bool:
         """Settle it by voiding the record, where one version does."""
@@ -262,10 +274,15 @@ class MergePresenter:
         same = tuple((field.label, self._read(field, shown.proposed.get(field.name)))
                      for field in form.stored_fields
                      if field.name not in differing and field.type != "repeat" and field.name in shown.proposed)
+        evaluation = None if lacking else self._workspace.evaluate(shown.form, self._values(), record=shown.record)
+        said = self._carried(shown, evaluation, self._values()) if evaluation else {}
         self._view.show_merge(MergeState(
             shown.form, shown.record, self._title(form), self._at + 1, len(self._work),
             self._ancestor(shown), self._versions(shown), places, same, lacking,
-            () if lacking else self._problems(shown), self._others(shown)))
+            tuple(each.message for each in evaluation.errors) if evaluation else (), self._others(shown),
+            merge_words.totals(form, shown, self._told, evaluation, self._read),
+            merge_words.spare_notes(shown, self._told),
+            tuple(each.message for each in unexplained(evaluation, said)) if evaluation else ()))
 
     def _title(self, form: Form) -> str:
         title = spoken(self._workspace, form.id, self._work[self._at][2])
@@ -282,9 +299,10 @@ class MergePresenter:
             result = self._read(reading, self._typed[shown.record, choice.path])
         else:
             result = self._read(reading, choice.sides[chosen])
-        return Place(choice.path, choice.label, _note(choice),
+        return Place(choice.path, choice.label, merge_words.note_of(choice),
                      self._read(reading, choice.base), tuple(self._read(reading, each) for each in choice.sides),
-                     chosen, result, choice.clash, field is not None)
+                     chosen, result, choice.clash, field is not None, merge_words.whence(choice, chosen),
+                     merge_words.notes_at(choice.path, self._told))
 
     def _read(self, field: Field | None, value: Value | None) -> str:
         if value is None:
@@ -309,10 +327,6 @@ class MergePresenter:
         entry = self._workspace.entry(shown.base) if shown.base else None
         return short_time(entry.at) if entry else "没有"
 
-    def _problems(self, shown: Conflict) -> tuple[str, ...]:
-        evaluation = self._workspace.evaluate(shown.form, self._values(), record=shown.record)
-        return tuple(each.message for each in evaluation.errors)
-
     def _others(self, shown: Conflict) -> str:
         """The unit whose record it is, where that isn't this one: settling it is 代填."""
         unit, rules = shown.sides[0].unit, trust.authority(self._workspace)
@@ -320,15 +334,6 @@ class MergePresenter:
             return ""
         keeper = next((each for each in (unit, *rules.above(unit)) if each in rules.homes), unit)
         return self._workspace.units.name(keeper)
-
-
-
-def _note(choice: Choice) -> str:
-    """Whose change it is."""
-    if choice.clash:
-        return "各版都改了" if choice.base is not None else "各版不同"
-    changed = [NAMES[at % 8] for at, each in enumerate(choice.sides) if each != choice.base]
-    return f"只有{'、'.join(changed)}改了"
 
 
 def _decided(form: Form, choices: Sequence[Choice]) -> list[Choice]:

@@ -2,40 +2,15 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from ui import theme
-from ui.inbox.merge_presenter import TYPED, MergePresenter, MergeState, Place
+from ui.inbox.merge_presenter import MergePresenter, MergeState, Place
+from ui.inbox.merge_table import BASE, PlaceTable
 from ui.widgets.basics import Card, button, column, label, link, row
-from ui.widgets.read_table import Cell, ReadTable
 from ui.widgets.states import EmptyState
 
-_BASE = 1  # column of the ancestor; the versions follow, then the result
-_KEYS = "↑↓ 换项　←→ 选版　空格 采用　E 另填一个值"
-
-
-class PlaceTable(ReadTable):
-    """taken: row, version. typing: row."""
-
-    taken = Signal(int, int)
-    typing = Signal(int)
-
-    def __init__(self) -> None:
-        super().__init__("逐项比较", rows=False)
-        self.versions = 0
-        self.chosen.connect(self._take)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
-            self._take(self.currentRow(), self.currentColumn())
-        elif event.key() == Qt.Key.Key_E:
-            self.typing.emit(self.currentRow())
-        else:
-            super().keyPressEvent(event)
-
-    def _take(self, at: int, over: int) -> None:
-        if at >= 0 and 0 < over - _BASE <= self.versions:
-            self.taken.emit(at, over - _BASE - 1)
+_KEYS = "↑↓ 换项　←→ 选版　空格 采用　E 另填一个值　点卡片也行"
 
 
 class MergeView(QWidget):
@@ -113,7 +88,7 @@ class MergeView(QWidget):
         self._fill(state)
         if fresh and state.places:
             first = next((at for at, each in enumerate(state.places) if each.chosen is None), 0)
-            self.table.setCurrentCell(first, _BASE + 1)
+            self.table.setCurrentCell(first, BASE + 1)
         self.void.setVisible(any(each.voided for each in state.versions))
         self._may_settle()
 
@@ -142,6 +117,7 @@ class MergeView(QWidget):
         kept = label("各版都会保留，在“历史”里看得到是谁、何时、为何这样定。", "sub", wrap=True)
         note = row(kept, self.lacking, gap=10)
         note.setStretch(0, 1)
+        note.setStretch(1, 1)
         foot.body.addLayout(note)
         filled = QWidget()
         whose = row(self.others, self.back, self.at_once, None, gap=12)
@@ -155,34 +131,10 @@ class MergeView(QWidget):
         self._shut_own()
 
     def _fill(self, state: MergeState) -> None:
-        at, over = self.table.currentRow(), self.table.currentColumn()
-        head = [Cell("项目"), Cell(f"上一版　{state.ancestor}", tip="各版共同的上一版"),
-                *(Cell(f"{each.name}　{each.about}") for each in state.versions), Cell("采用结果")]
-        rows = [_row(each) for each in state.places]
-        if self._same:
-            rows += [[Cell(name), Cell(value), *(Cell(value) for _ in state.versions), Cell(value)]
-                     for name, value in state.same]
-        self.table.versions = len(state.versions)
-        self.table.fill(head, rows)
-        self._share(len(head))
-        self.table.blockSignals(True)
-        self.table.setCurrentCell(min(max(at, 0), len(rows) - 1), over if over > 0 else _BASE + 1)
-        self.table.blockSignals(False)
+        self.table.show_state(state, same=self._same)
         self.alike.setText(("收起" if self._same else "显示") + f"相同的 {len(state.same)} 项")
         self.alike.setVisible(bool(state.same))
         self.theirs.setVisible(len(state.versions) > 1)
-
-    def _share(self, columns: int) -> None:
-        """The versions share what the names leave: all of them are seen at once."""
-        header = self.table.horizontalHeader()
-        for place, most in ((0, 290), (_BASE, 150), (columns - 1, 250)):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-            self.table.setColumnWidth(place, min(self.table.columnWidth(place), most))
-        for place in range(_BASE + 1, columns - 1):
-            header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            item = self.table.horizontalHeaderItem(place)
-            if item is not None:
-                item.setToolTip(item.text())
 
     def _place(self, at: int) -> Place | None:
         return self.state.places[at] if self.state and 0 <= at < len(self.state.places) else None
@@ -238,7 +190,9 @@ class MergeView(QWidget):
     def _may_settle(self) -> None:
         why = self._why_not()
         alike = "各版内容一样，确定后合成一版。" if self.state and not self.state.places else ""
-        self.lacking.setText(why or alike)
+        unsaid = self.state.unsaid if self.state else ()
+        open_ = f"可以定。定了以后还有 {len(unsaid)} 处提醒要由填报单位说明：{unsaid[0]}" if unsaid else ""
+        self.lacking.setText(why or alike or open_)
         self.settle.setEnabled(not why)
         self.settle.setToolTip(why)
         self.settle.setAccessibleDescription(why)
@@ -264,14 +218,3 @@ class MergeView(QWidget):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             super().keyPressEvent(event)
-
-
-def _row(place: Place) -> list[Cell]:
-    sides = [Cell(words, right=True, state="saved" if place.chosen == at else "", bold=place.chosen == at)
-             for at, words in enumerate(place.sides)]
-    note = "　另填" if place.chosen == TYPED else "" if place.clash else f"　{place.note}，自动取"
-    result = Cell(place.result + note, right=True, state="unchosen" if place.chosen is None else "",
-                  bold=place.chosen is not None)
-    name = f"{place.label}　{place.note}" if place.clash else place.label
-    return [Cell(name, tip=name, state="conflict" if place.clash else "", bold=place.chosen is None),
-            Cell(place.base, right=True), *sides, result]

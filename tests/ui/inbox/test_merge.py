@@ -34,7 +34,10 @@ def second(border: Border) -> Iterator[Office]:
     trust.pin_root(office.workspace, border.root)
     trust.apply_roster(office.workspace, *signed)
     office.report_all()
-    office.report_village("大坪村", 36_000_00, inc_service=850_00)
+    office.report_village("大坪村", 36_000_00, inc_service=850_00, exp_admin=50_000_00)
+    loss = office.workspace.read("village_income", VILLAGE)
+    office.workspace.save("village_income", loss.values, record=VILLAGE, parents=loss.heads,
+                          explanations={"net_income_negative": "一次付清全年电费"})
     yield office
     office.workspace.close()
 
@@ -84,6 +87,37 @@ def test_a_conflict_is_settled_by_keys_alone_and_stays_in_the_history(desk, cler
     newest = next(each for each in settled if len(each.parents) == 2)
     assert newest.explanations[conflicts.CHOSEN] == "以银行回单为准"
     assert record.on_behalf, "it is the township's record"
+
+
+def test_what_was_explained_and_the_sums_stand_with_each_version_and_go_on_with_the_value_taken(desk, clerk) -> None:
+    merge = desk.page.merge
+    theirs = next(at for at, each in enumerate(merge.state.versions) if "设备 B" in each.about)
+    net = next(each for each in merge.state.totals if each.label == "净收益")
+    assert net is merge.state.totals[0], "what somebody explained stands first"
+    assert net.notes[theirs] == "已说明：一次付清全年电费"
+    assert net.notes[1 - theirs] == "无说明"
+    assert (net.sides[theirs], net.sides[1 - theirs], net.result) == ("-11,950.00", "4,500.00", "选完后得出")
+
+    for at, _ in enumerate(merge.state.places):
+        merge.table.setCurrentCell(at, 2 + theirs)
+        clerk.presses(merge.table, Qt.Key.Key_Space)
+    assert next(each for each in merge.state.totals if each.label == "净收益").result == "-11,950.00"
+    clerk.types(merge.reason, "以银行回单为准")
+    assert merge.lacking.text() == "", "the reminder that is left was explained"
+    clerk.presses(merge.reason, Qt.Key.Key_Return)
+    desk.settles()
+    record = desk.workspace.read("village_income", VILLAGE)
+    assert record.explanations == {"net_income_negative": "一次付清全年电费", conflicts.CHOSEN: "以银行回单为准"}
+
+
+def test_a_card_is_taken_by_a_click_and_the_result_opens_the_field_for_ones_own(desk, qtbot) -> None:
+    table = desk.page.merge.table
+    middle = [table.visualItemRect(table.item(0, place)).center() for place in (3, 4)]
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle[0])
+    assert desk.page.merge.state.places[0].chosen == 1
+    assert "已选" in table.item(0, 3).data(Qt.ItemDataRole.AccessibleTextRole)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=middle[1])
+    assert desk.page.merge.own.isVisible()
 
 
 def test_a_value_of_ones_own_is_typed_and_a_wrong_one_says_why(desk, clerk) -> None:
