@@ -2,9 +2,10 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from forms.definition import Form
 from model.clock import Clock, FixedClock
 from model.sample import SIGNING_DAY, Sample, make_sample, people_of_sample
 from model.workspace.opening import open_workspace, people_of
@@ -15,8 +16,10 @@ _codes: list[str] = []  # the recovery code of the sample
 _place = tempfile.TemporaryDirectory(prefix="tuodi-kept-", ignore_cleanup_errors=True)  # lives as long as the process
 
 
-def begun(name: str, folder: Path, password: str, clock: Clock, make: Callable[[Path], Workspace]) -> Workspace:
-    """The workspace `name` at `folder`, open. make: called for the first test, where it begins from nothing."""
+def begun(name: str, folder: Path, password: str, clock: Clock, make: Callable[[Path], Workspace], *,
+          forms: Mapping[str, Form] | None = None) -> Workspace:
+    """The workspace `name` at `folder`, open. make: called for the first test, where it begins from nothing. forms:
+    those that it was made with, None = those shipped; others would be installed in every copy."""
     if name not in _made:
         kept = Path(_place.name) / str(len(_made)) / folder.name
         kept.parent.mkdir()
@@ -27,7 +30,7 @@ def begun(name: str, folder: Path, password: str, clock: Clock, make: Callable[[
     kept, person = _made[name]
     shutil.copytree(kept, folder)
     assert person in {each.id for each in people_of(folder)}
-    return open_workspace(folder, person, password, clock)
+    return open_workspace(folder, person, password, clock, forms=forms)
 
 
 def sample(folder: Path) -> Sample:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from export import month
@@ -10,11 +11,23 @@ from model.clock import FixedClock
 from model.exchange import trust
 from model.trust.certificates import PrivateKey, make_root, new_key
 from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
-from model.workspace.opening import create
+from model.workspace.opening import create, people_of
 from model.workspace.workspace import Workspace
-from tests.model.month.month_office import CHEAP, FORMS, MONTH, PREPARER, REVIEWER, UNIT, Office, open_office
+from tests import kept
+from tests.model.month.month_office import (
+    CHEAP,
+    FORMS,
+    MONTH,
+    PREPARER,
+    REVIEWER,
+    UNIT,
+    Office,
+    open_clock,
+    open_office,
+)
 
 COUNTY = "990101"
+_SHIPPED = {name: form for name, form in builtin_forms().items() if name in FORMS}
 
 
 @dataclass
@@ -62,19 +75,31 @@ def listed(workspace: Workspace) -> RosterStream:
 
 
 def open_border(folder: Path) -> Border:
-    office = open_office(folder)
-    office.report_all()
-    office.fund_nil()
-    return Border(office, open_county(folder / "云岭县.tuodi"), *_root(), folder)
+    """Both are copies of workspaces that this process made once; a second border would hold the same devices."""
+    clock = open_clock()
+    township = kept.begun("border", folder / "双河镇.tuodi", PREPARER, clock, _reported, forms=_SHIPPED)
+    reviewer = next(each.id for each in people_of(township.folder) if each.id != township.person)
+    county = kept.begun("border county", folder / "云岭县.tuodi", PREPARER, _clock(), open_county, forms=_SHIPPED)
+    return Border(Office(township, clock, township.person, reviewer), county, *_root(), folder)
 
 
 def open_county(folder: Path, unit: str = COUNTY, name: str = "云岭县") -> Workspace:
-    forms = {name: form for name, form in builtin_forms().items() if name in FORMS}
-    clock = FixedClock(datetime(2026, 4, 6, 2, 0, tzinfo=UTC))
     return create(folder, unit=unit, unit_name=name, person_name="马会计", role="审核人", password=PREPARER,
-                  clock=clock, cost=CHEAP, forms=forms).workspace
+                  clock=_clock(), cost=CHEAP, forms=_SHIPPED).workspace
 
 
+def _clock() -> FixedClock:
+    return FixedClock(datetime(2026, 4, 6, 2, 0, tzinfo=UTC))
+
+
+def _reported(folder: Path) -> Workspace:
+    office = open_office(folder.parent)
+    office.report_all()
+    office.fund_nil()
+    return office.workspace
+
+
+@cache
 def _root() -> tuple[PrivateKey, bytes]:
     key = new_key()
     return key, make_root(key, unit=COUNTY, unit_name="云岭县")

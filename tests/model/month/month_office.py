@@ -49,8 +49,12 @@ class Office:
         report_nil(self.workspace, "fund_entry", UNIT, month, "本月没有资金往来")
 
 
+def open_clock() -> FixedClock:
+    return FixedClock(datetime(2026, 4, 3, 2, 12, tzinfo=UTC))
+
+
 def open_office(folder: Path) -> Office:
-    clock = FixedClock(datetime(2026, 4, 3, 2, 12, tzinfo=UTC))
+    clock = open_clock()
     forms = {name: form for name, form in builtin_forms().items() if name in FORMS}
     created = create(folder / "双河镇.tuodi", unit=UNIT, unit_name="双河镇", person_name="何晓岚", role="填报人",
                      password=PREPARER, clock=clock, cost=CHEAP, forms=forms)
