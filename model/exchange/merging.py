@@ -118,6 +118,7 @@ class _Merging:
         self._rules: Authority = authority_of(db)
         self._forms: dict[str, Form | None] = {}
         self._lists = {each.stream: _checked(each) for each in arrival.lists}
+        self._brought: set[bytes] = set()  # private parts that came, and those that no entry named yet
         self._unclaimed: set[bytes] = set()
         self._orphans: dict[str, tuple[str, ...]] = {}
         self._merged = Merged()
@@ -170,6 +171,7 @@ class _Merging:
             for part in lot:
                 if private.digest(part.salt, part.content) != part.digest:
                     raise NotMerged("敏感信息与它的摘要对不上")
+                self._brought.add(bytes.fromhex(part.digest))
                 self._unclaimed.add(bytes.fromhex(part.digest))
             private.keep(self._db, lot)
 
@@ -234,10 +236,10 @@ class _Merging:
     def _claim(self, lot: list[Entry], here: set[str]) -> set[str]:
         """Tick off the private parts that entries name. Returns records that were here and may have got one."""
         again = set()
-        if self._unclaimed:
+        if self._brought:
             for each in lot:
                 named = {bytes.fromhex(each.body[kind]) for kind in PRIVATE_KINDS if kind in each.body}
-                if named & self._unclaimed and each.hash in here:
+                if named & self._brought and each.hash in here:
                     again.add(each.record)
                 self._unclaimed -= named
         return again

@@ -155,6 +155,15 @@ def test_mutant_another_units_old_value_is_accepted_through_a_neighbour(town) ->
     assert town.row("R1", "counts", "final_hash", "f_name") == (0, None, "新")
 
 
+def test_a_private_part_that_two_revisions_name_reaches_the_one_that_was_here(town) -> None:
+    """The part comes later, and another revision that names it stands before the one that counts."""
+    town.a.revise("R1", phone="1395")
+    town.merge(parcel((town.a, 1, 1), private=False))
+    town.a.revise("R2", phone="1395")
+    town.merge(parcel((town.a, 1, 2), order=[1, 0]))
+    assert town.row("R1", "f_phone", "missing") == town.row("R2", "f_phone", "missing") == ("1395", 0)
+
+
 def test_mutant_private_part_for_nobody(town) -> None:
     town.a.revise("R1", phone="13900000000")
     stray = next(iter(town.a.parts.values()))
