@@ -3,6 +3,8 @@
 .DELETE_ON_ERROR:
 
 PYTHON := .venv/bin/python
+# Where this is set, every process compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
 # uv reads the lock; pip installs, because it is pip that an office's mirror is configured for.
 # What Qt needs to paint a window, and what printing needs.
 QT_DEBS := python3-venv libegl1 libgl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 \
