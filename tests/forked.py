@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,6 +56,11 @@ class Workers:
                 return rest
             rest.append(line)
         raise AssertionError("the workers' server died")
+
+
+def let_work(seconds: float) -> None:
+    """Leave a worker alone, at no cost to it: the moment of the kill is the very thing under test."""
+    threading.Event().wait(seconds)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from model.errors import WrongPassword
 from model.month import submissions
 from model.workspace.opening import open_workspace, people_of
 from model.workspace.workspace import Workspace
+from tests.forked import let_work
 from tests.journeys.offices import PASSWORDS, PREPARER, Office, handed_in
 
 ROOT = Path(__file__).parents[2]
@@ -128,7 +128,7 @@ def _kill(server_code: str, arguments: tuple[str, ...], chance: random.Random) -
                     longest = min(2 * float(rest), 1.0)
                 elif word == "PID":
                     pid = int(rest)
-                    _wait(chance.uniform(0.0, longest))
+                    let_work(chance.uniform(0.0, longest))
                     os.kill(pid, signal.SIGKILL)
                 elif word == "DEAD":
                     assert int(rest) == signal.SIGKILL, "it died of something else before"
@@ -136,13 +136,6 @@ def _kill(server_code: str, arguments: tuple[str, ...], chance: random.Random) -
             assert pid, "the workers' server died"
         server.stdin.close()
     return done
-
-
-def _wait(seconds: float) -> None:
-    """Let the packer work: the moment of the kill is the very thing under test."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        os.sched_yield()
 
 
 # The same for everything else that is done to a folder as a whole. A password change may have come through or not.

@@ -5,7 +5,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from forms.definition import Form
 from model.clock import Clock
 from model.workspace.opening import open_workspace
 from model.workspace.workspace import Workspace
+from tests.forked import let_work
 
 KILLS = 200
 PASSWORD = "春江花月夜2026"
@@ -97,7 +97,7 @@ def _kill_writers(folder: Path, person: str, chance: random.Random) -> list[tupl
             pid = int(_until(lines, "PID ", acknowledged).removeprefix("PID "))
             for _ in range(chance.randrange(MOST)):
                 _note(next(lines), acknowledged)
-            _wait(chance.uniform(0, LONGEST))
+            let_work(chance.uniform(0, LONGEST))
             os.kill(pid, signal.SIGKILL)
             _until(lines, "DEAD", acknowledged)
         server.stdin.close()
@@ -115,13 +115,6 @@ def _until(lines: Iterator[str], mark: str, acknowledged: list[tuple[str, str]])
 def _note(line: str, acknowledged: list[tuple[str, str]]) -> None:
     record, found = line.split()
     acknowledged.append((record, found))
-
-
-def _wait(seconds: float) -> None:
-    """Let the writer work: the moment of the kill is the very thing under test."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        os.sched_yield()
 
 
 def test_what_is_acknowledged_is_on_the_disk_before_the_call_returns(workspace: Workspace) -> None:

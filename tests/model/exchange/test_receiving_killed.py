@@ -14,6 +14,7 @@ import pytest
 
 from model.clock import FixedClock
 from model.workspace.opening import open_workspace
+from tests.forked import let_work
 from tests.model.exchange.town import FORMS
 
 KILLS = 100
@@ -109,8 +110,7 @@ def _one(lines: IO[str], pause: float | None) -> tuple[bool, float]:
             assert pid
             began = time.monotonic()
             if pause is not None:
-                while time.monotonic() < began + pause:
-                    os.sched_yield()
+                let_work(pause)
                 _kill(pid)
     raise AssertionError("the receivers' server died")
 
