@@ -88,14 +88,17 @@ def reopen_month(workspace: "Workspace", period: str, reason: str, unit: str = "
 
 
 def closings(workspace: "Workspace", period: str, by: str = "") -> list[Closing]:
-    """Every closing and opening of a month that a unit (by default this one) wrote, the oldest first."""
+    """Every closing and opening of a month that a unit (by default this one) wrote, the oldest first.
+
+    What a device wrote outside the span that its roster names isn't among them.
+    """
     rules = trust.authority(workspace)
     writer, found = by or workspace.unit, list[Closing]()
-    query = select(("raw", "stream"), "entry", where=(among("kind"),), order="counter, hash")
-    for raw, stream in workspace.db.execute(query, (listed(KINDS),)).fetchall():
+    query = select(("raw", "stream", "seq"), "entry", where=(among("kind"),), order="counter, hash")
+    for raw, stream, seq in workspace.db.execute(query, (listed(KINDS),)).fetchall():
         entry = json.loads(raw)
         body = entry.get("body", {})
-        if body.get("period") == period and (not rules.joined or rules.home(stream) == writer):
+        if body.get("period") == period and rules.speaks_for(stream, seq, writer):
             found.append(Closing(period, entry["kind"] == CLOSE, str(body.get("unit", "")),
                                  str(body.get("reason", "")), str(entry["at"]), str(entry.get("author", ""))))
     return found

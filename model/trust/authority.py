@@ -172,8 +172,9 @@ class Authority:
         return (bool(home) and home == self.home(writer) == self.county_above(unit)
                 and not self.barred(stream, seq, home, on_behalf=False))
 
-    def may_confirm(self, stream: str, seq: int, unit: str) -> bool:
-        """Whether entries of `stream` confirm what another wrote on behalf of the unit."""
+    def speaks_for(self, stream: str, seq: int, unit: str) -> bool:
+        """Whether an entry of `stream` is the unit's own word: it closes a month, or confirms what another wrote on
+        the unit's behalf."""
         if not self.joined:
             return True
         return self.home(stream) == unit and not self.barred(stream, seq, unit, on_behalf=False)

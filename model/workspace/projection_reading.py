@@ -201,7 +201,7 @@ def _confirmed(db: "Database", units: Mapping[str, str], rules: Authority) -> se
     query = select(("target", "stream", "seq"), "entry", where=("kind = 'confirm'", among("target")))
     return {
         target for chunk in chunks(units) for target, stream, seq in db.execute(query, (listed(chunk),))
-        if rules.may_confirm(stream, seq, units[target])
+        if rules.speaks_for(stream, seq, units[target])
     }
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -376,6 +377,18 @@ def test_a_month_that_the_county_closed_is_signed_again_only_with_its_permission
     assert border.county.read("village_income", VILLAGE).values["inc_sale"] == 4_000_00
     said = [each.reason for each in month_closing.closings(border.township, MONTH, COUNTY)]
     assert said == ["", "双河镇更正大坪村收入"], "what concerns another township stays away"
+
+
+def test_a_lost_device_of_the_county_closes_no_month(border) -> None:
+    last_good = len(border.county.entries(border.county.stream))
+    month_closing.close_month(border.county, MONTH)
+    receiving.take(border.township, write_notice(border.county, border.folder, UNIT))
+    assert month_closing.closings(border.township, MONTH, COUNTY)
+
+    ended = replace(listed(border.county), status="lost", spans=(Span(COUNTY, 1, last_good),))
+    trust.apply_roster(border.township, *border.roster(ended, number=9))
+    assert month_closing.closings(border.township, MONTH, COUNTY) == []
+    assert border.package().exists()
 
 
 def test_nothing_of_a_closed_month_is_accepted(border) -> None:
