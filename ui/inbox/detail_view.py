@@ -40,6 +40,7 @@ class DetailView(Card):
             "report": button("看报告(&V)", partial(self._act, "report"), icon="file-text"),
             "remind": button("去催报(&C)", partial(self._act, "remind"), icon="phone"),
             "aside": button("先放着(&W)", partial(self._act, "aside")),
+            "partly": button("逐条审(&L)", partial(self._act, "partly")),
             "return": button("退回(&R)", partial(self._act, "return")),
             "take": button("收下(&I)", partial(self._act, "take"), kind="main"),
             "accept": button("接收(&J)", partial(self._act, "accept"), kind="main"),

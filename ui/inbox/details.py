@@ -151,7 +151,8 @@ def here_detail(workspace: "Workspace", package: "InPackage", submit: str) -> De
     for outcome in records.values():
         counts[outcome] = counts.get(outcome, 0) + 1
     judged = bool(submit) and judging.may_judge(workspace, submit)
-    acts = {"received": {"accept", "return"}, "accepted": {"return"}, "returned": {"accept", "return"}}
+    acts = {"received": {"accept", "partly", "return"}, "accepted": {"return"},
+            "returned": {"accept", "partly", "return"}}
     return Detail(
         package.sha256, title, about, tuple(_kept_checks(workspace, package)), counts,
         _by_form(workspace, [(forms.get(record, ""), outcome) for record, outcome in records.items()]),

@@ -231,7 +231,7 @@ def _draw(painter: QPainter, inner: QRect, words: str, note: str, *, right: bool
         words = line.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
     else:
         words = line.elidedText(words, Qt.TextElideMode.ElideRight, 2 * inner.width() - line.height())
-    painter.drawText(QRect(inner.left(), top, inner.width(), high + 1), side | Qt.TextFlag.TextWrapAnywhere, words)
+    painter.drawText(QRect(inner.left(), top, inner.width(), high + 1), side | Qt.TextFlag.TextWordWrap, words)
     if note:
         painter.setFont(small)
         painter.setPen(theme.token(note_tone))

@@ -19,10 +19,13 @@ from model.workspace.workspace import Workspace
 from ui import notices, tasks
 from ui.dialogs import choose_folder, open_files, save_file
 from ui.document_view import NotADocument
+from ui.inbox.bulk import Plan
 from ui.inbox.completeness_view import CompletenessView
+from ui.inbox.many_presenter import ManyPresenter
 from ui.inbox.merge_presenter import MergePresenter, MergeState
 from ui.inbox.merge_view import MergeView
 from ui.inbox.packages_view import PackagesView
+from ui.inbox.partly import Item
 from ui.inbox.presenter import InboxPresenter
 from ui.inbox.report_view import ReportView
 from ui.inbox.state import Detail, InboxState
@@ -51,6 +54,7 @@ class InboxPage(QWidget):
         self._workspace, self.shell = workspace, shell
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
         self.presenter = InboxPresenter(self, workspace, self._start, month)
+        self.many = ManyPresenter(self, workspace, self.presenter)
         self.destroyed.connect(self.presenter.close)
         self._stale = True
         self._after_taking: Callable[[], object] | None = None
@@ -96,6 +100,13 @@ class InboxPage(QWidget):
         after, self._after_taking = self._after_taking, None
         if after is not None:
             after()
+
+    def show_plan(self, plan: Plan) -> None:
+        self.packages.show_plan(plan)
+
+    def show_items(self, key: str, items: list[Item]) -> None:
+        if key == self.presenter.selected:
+            self.packages.go_through(self._title_of(key), items)
 
     def show_report(self, content: bytes, name: str) -> None:
         try:
@@ -154,6 +165,7 @@ class InboxPage(QWidget):
         self.paper_code = PaperCodeBox(self._workspace)
         self.paper_code.jumped.connect(lambda form, record: self.jump_requested.emit(form, record, ""))
         self.packages = PackagesView(self._workspace.forms, self.paper_code)
+        self.packages.stop = self.progress.cancel
         self.inner = QStackedWidget()
         self.inner.addWidget(self.packages)
         self.completeness = CompletenessView(lambda: clock.today(self._workspace.clock))
@@ -210,6 +222,10 @@ class InboxPage(QWidget):
         self.packages.selected.connect(self.presenter.select)
         self.packages.acted.connect(self._act)
         self.packages.all_wanted.connect(self.take_all)
+        self.packages.several.connect(self.many.look)
+        self.packages.selected.connect(lambda _: self.many.forget())
+        self.packages.bulk.accepted.connect(self.many.accept)
+        self.packages.partly.accepted.connect(self._accept_partly)
         self.packages.giving_back.given_back.connect(self._give_back)
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (("Ctrl+O", self.choose_files), ("F5", self.presenter.refresh)):
@@ -321,6 +337,7 @@ class InboxPage(QWidget):
             "take": partial(self.presenter.take, [key]), "aside": partial(self.presenter.set_aside, key),
             "drop": partial(self.presenter.drop, key), "again": partial(self.presenter.look_again, key),
             "accept": partial(self.presenter.accept, key), "return": partial(self._ask_back, key),
+            "partly": partial(self.many.items, key),
             "keep": partial(self.presenter.take, [key]), "report": partial(self.presenter.show_report, key),
             "remind": partial(self.open_unit, key.removeprefix("due/")),
         }
@@ -332,10 +349,17 @@ class InboxPage(QWidget):
             self._after_taking = partial(self._ask_back, key)
             self.presenter.take([key])
             return
+        self.packages.ask_back(self._title_of(key), self.presenter.records_of(key))
+
+    def _title_of(self, key: str) -> str:
         lines = self.presenter.state.lines if self.presenter.state else ()
         line = next((each for each in lines if each.key == key), None)
-        title = "　".join((line.unit, line.period, line.number)) if line else ""
-        self.packages.ask_back(title, self.presenter.records_of(key))
+        return "　".join((line.unit, line.period, line.number)) if line else ""
+
+    def _accept_partly(self, exceptions: object) -> None:
+        self.packages.right.setCurrentIndex(0)
+        if isinstance(exceptions, dict):
+            self.presenter.accept(self.presenter.selected, exceptions)
 
     def _give_back(self, reason: str, exceptions: object) -> None:
         self.packages.right.setCurrentIndex(0)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Run = Callable[..., Any]
 Step = Callable[..., None]
 _ASIDE = "先放着，等人来定"
+_NO_EXCEPTIONS: judging.Exceptions = {}
 
 
 class InboxView(Protocol):
@@ -59,6 +60,7 @@ class InboxPresenter:
         self.month = month
         self.state: InboxState | None = None
         self.looks: dict[str, Look] = {}
+        self.refused: dict[str, str] = {}  # key -> why it wasn't accepted together with others
         self._folder = tempfile.TemporaryDirectory(prefix="tuodi-inbox-")
         self._letters = 0
         self._asked = 0
@@ -77,14 +79,14 @@ class InboxPresenter:
     def refresh(self) -> None:
         """Read what there is again; the selected line stays."""
         self._asked += 1
-        asked, month, looks = self._asked, self.month, list(self.looks.values())
+        asked, month, looks, refused = self._asked, self.month, list(self.looks.values()), dict(self.refused)
 
         def done(state: InboxState) -> None:
             if asked == self._asked:
                 self.state = state
                 self._view.show_state(state)
 
-        self._start(lambda _: read_state(self._workspace, month, looks), done)
+        self.start(lambda _: read_state(self._workspace, month, looks, refused), done)
 
     def select(self, key: str) -> None:
         """Show a line's detail; "" or a unit that is missing shows none."""
@@ -96,9 +98,9 @@ class InboxPresenter:
 
         look = self.looks.get(key)
         if look is not None:
-            self._start(lambda _: look_detail(self._workspace, look, _size(look.path)), done)
+            self.start(lambda _: look_detail(self._workspace, look, _size(look.path)), done)
         elif key and not key.startswith("due/"):
-            self._start(lambda _: self._here(key), done)
+            self.start(lambda _: self._here(key), done)
         else:
             done(self._due(key.removeprefix("due/")))
 
@@ -128,7 +130,7 @@ class InboxPresenter:
         if path is None:
             return
         name = f"{path.name.partition('.asice')[0]}.pdf"
-        self._start(lambda _: receiving.report_of(self._workspace, path),
+        self.start(lambda _: receiving.report_of(self._workspace, path),
                     lambda content: self._view.show_report(content, name))
 
     # Looking and taking
@@ -166,7 +168,7 @@ class InboxPresenter:
             if joining:
                 self._view.show_joining(joining)
 
-        self._start(work, done, cancelled=lambda: self._keep(fresh))
+        self.start(work, done, cancelled=lambda: self._keep(fresh))
 
     def look_again(self, key: str) -> None:
         """Look at a kept or refused file once more: the roster may know its sender by now."""
@@ -188,7 +190,7 @@ class InboxPresenter:
             step("正在收", 0, len(chosen))
             receiving.take_all(self._workspace, chosen.values(), took)
 
-        self._start(work, lambda _: self._after(chosen, done), cancelled=lambda: self._after(chosen, done))
+        self.start(work, lambda _: self._after(chosen, done), cancelled=lambda: self._after(chosen, done))
 
     def set_aside(self, key: str) -> None:
         """Keep a package whole without merging it."""
@@ -199,21 +201,23 @@ class InboxPresenter:
         def done(_: object) -> None:
             self.looks.pop(key, None)
             self._view.show_news("先放着了，原件已留存。")
-            self._settled(Changes())
+            self.settled(Changes())
 
-        self._start(lambda _: receiving.set_aside(self._workspace, look.path, _ASIDE), done)
+        self.start(lambda _: receiving.set_aside(self._workspace, look.path, _ASIDE), done)
 
     def drop(self, key: str) -> None:
         """Take a file off the list; it stays where it is."""
         self.looks.pop(key, None)
         self.selected = ""
-        self._settled(Changes())
+        self.settled(Changes())
 
     # Judging
 
-    def accept(self, key: str) -> None:
-        """What was handed in counts from now on; nothing of a closed month does."""
-        self._judge(key, lambda submit: judging.accept(self._workspace, submit), "已接收，计入汇总。")
+    def accept(self, key: str, exceptions: judging.Exceptions = _NO_EXCEPTIONS) -> None:
+        """What was handed in counts from now on, but for exceptions: record -> field ("" = all) -> what is wrong;
+        nothing of a closed month does."""
+        words = f"已接收；退回 {len(exceptions)} 条，意见随回执带回。" if exceptions else "已接收，计入汇总。"
+        self._judge(key, lambda submit: judging.accept(self._workspace, submit, exceptions=exceptions), words)
 
     def give_back(
         self, key: str, reason: str, exceptions: judging.Exceptions, comments: Sequence[Comment] = ()
@@ -240,7 +244,7 @@ class InboxPresenter:
             self._view.show_news(words)
             self.refresh()
 
-        self._start(work, done, cancelled=self.refresh)
+        self.start(work, done, cancelled=self.refresh)
 
     # Completeness
 
@@ -271,7 +275,7 @@ class InboxPresenter:
                     else reminders.reminder_pdf(self._workspace, content))
             save_document(path, made)
 
-        self._start(work, lambda _: self._view.show_news(f"已保存 {path.name}"))
+        self.start(work, lambda _: self._view.show_news(f"已保存 {path.name}"))
 
     def _at_once(self, act: Callable[[], object]) -> None:
         try:
@@ -279,17 +283,18 @@ class InboxPresenter:
         except UserError as problem:
             self._view.show_problem(problem)
             return
-        self._settled(Changes(periods=frozenset((self.month,))))
+        self.settled(Changes(periods=frozenset((self.month,))))
 
     def _judge(self, key: str, act: Callable[[str], str], words: str) -> None:
         submit = self._submit(key)
 
         def done(_: object) -> None:
             self._view.show_news(words)
+            self.refused.pop(key, None)
             self.selected = self._next_to_judge(key)
-            self._settled(Changes(forms=frozenset(self._workspace.forms)))
+            self.settled(Changes(forms=frozenset(self._workspace.forms)))
 
-        self._start(lambda _: act(submit), done)
+        self.start(lambda _: act(submit), done)
 
     def _next_to_judge(self, key: str) -> str:
         """The next package that waits for a verdict, from this one down and round; this one where none does."""
@@ -316,7 +321,7 @@ class InboxPresenter:
         lost = [each.problem for each in done if each.problem is not None]
         if len(done) == 1 and lost:
             self._view.show_problem(lost[0])
-        self._settled(together([_changes(each) for each in done]))
+        self.settled(together([_changes(each) for each in done]))
 
     def _keep(self, fresh: "dict[str, Look]") -> None:
         self.looks.update(fresh)
@@ -325,7 +330,8 @@ class InboxPresenter:
         if self.selected:
             self.select(self.selected)
 
-    def _settled(self, changes: Changes) -> None:
+    def settled(self, changes: Changes) -> None:
+        """Tell what changed, and read everything again."""
         if changes:
             self._view.show_changes(changes)
         self.refresh()
@@ -347,8 +353,9 @@ class InboxPresenter:
         path.write_bytes(self._workspace.attachments.read(key))
         return path
 
-    def _start(self, work: Callable[[Step], object], done: Callable[[Any], object],
-               cancelled: Callable[[], object] | None = None) -> None:
+    def start(self, work: Callable[[Step], object], done: Callable[[Any], object],
+              cancelled: Callable[[], object] | None = None) -> None:
+        """Long work, whose progress the page shows."""
         self._view.show_busy(self._run(work, done=done, failed=self._failed, cancelled=cancelled))
 
     def _failed(self, problem: UserError) -> None:

@@ -1,7 +1,7 @@
 """What the inbox knows at one moment: files looked at, packages taken in, units that are missing. No Qt here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from export.exchange.reminders import reminder_text
@@ -21,6 +21,7 @@ Kind = Literal["look", "here", "due"]
 MONTHS = 6  # beside each other
 SHOWN = 60  # records named one by one
 _WAITING = ("received", "waiting")
+_NOTHING: Mapping[str, str] = {}
 KINDS: Mapping[str, str] = {
     "submission": "上报包", "receipt": "回执", "notice": "下发", "roster": "授权名册", "invitation": "邀请",
     "request": "加入申请", "handover": "交接", "rescue": "恢复申请",
@@ -74,7 +75,8 @@ class Named:
 @dataclass(frozen=True)
 class Detail:
     """What is shown of one line. table: ledger, then how many of COLUMNS and of everything else. conflict: may be
-    settled at once. acts: which buttons it offers: take, keep, aside, accept, return, drop, again, report, remind."""
+    settled at once. acts: which buttons it offers: take, keep, aside, accept, partly, return, drop, again, report,
+    remind."""
 
     key: str
     title: str
@@ -109,8 +111,11 @@ class InboxState:
         return sum(each.kind == "here" and each.todo for each in self.lines) + len(self.conflicts)
 
 
-def read_state(workspace: "Workspace", month: str, looks: "Sequence[Look]") -> InboxState:
-    """Everything at once. month: YYYY-MM; looks: files that were looked at and not taken in."""
+def read_state(
+    workspace: "Workspace", month: str, looks: "Sequence[Look]", refused: Mapping[str, str] = _NOTHING
+) -> InboxState:
+    """Everything at once. month: YYYY-MM; looks: files that were looked at and not taken in. refused: key -> why it
+    wasn't accepted together with others."""
     from model.exchange.receipts import unanswered
 
     table = completeness.completeness(workspace, [periods.step(month, each - MONTHS + 1) for each in range(MONTHS)])
@@ -118,6 +123,7 @@ def read_state(workspace: "Workspace", month: str, looks: "Sequence[Look]") -> I
     seen = {(each.unit, each.period) for each in looks if each.ok}
     lines = [*(look_line(each) for each in looks), *_missing(workspace, table, month, seen),
              *(_here_line(workspace, each) for each in here if each.kind != "receipt" or each.state == "quarantined")]
+    lines = [_with_refusal(each, refused.get(each.key, "")) for each in lines]
     due = completeness.deadline(workspace, month)
     words = f"{due.day.month}月{due.day.day}日前收齐" + ("（本县没定期限，按第4个工作日）" if due.proposed else "")
     return InboxState(
@@ -136,7 +142,7 @@ def look_line(look: "Look") -> Line:
 
 def _look_words(look: "Look") -> tuple[str, str]:
     if not look.ok:
-        return "quarantine", f"不能收：{_short(look.happened)}"
+        return "quarantine", f"不能收：{short_reason(look.happened)}"
     if look.state in ("received", "accepted", "returned", "applied"):
         return "void", "以前收过"
     if look.kind != "submission":
@@ -149,7 +155,7 @@ def _look_words(look: "Look") -> tuple[str, str]:
     return "submitted", "试看，可以收"
 
 
-def _short(reason: str) -> str:
+def short_reason(reason: str) -> str:
     """Why a file can't be taken, without what every such sentence begins with."""
     return reason.removeprefix("这个文件不能用：").rstrip("。")
 
@@ -178,11 +184,18 @@ def _here_line(workspace: "Workspace", package: "InPackage") -> Line:
     words = {"waiting": "先放着", "quarantined": "隔离", "received": "已收，待审", "accepted": "已接收",
              "returned": "已退回", "applied": "已办"}[package.state]
     if package.state in ("waiting", "quarantined"):
-        words = f"{words}：{_short(package.reason)}"
+        words = f"{words}：{short_reason(package.reason)}"
     name = workspace.units.name(package.unit) if package.unit else package.name
     return Line(package.sha256, "here", name, _month(package.period), package.number or KINDS.get(package.kind, ""),
                 short_time(package.received_at), state, words, package.reason, package.period,
                 package.state in _WAITING)
+
+
+def _with_refusal(line: Line, why: str) -> Line:
+    """Why it wasn't accepted, while it still waits for it."""
+    if not why or not line.todo or "：" in line.words:
+        return line
+    return replace(line, words=f"{line.words}：{why}", why=why)
 
 
 def taken_words(new: int, failed: int, again: int) -> str:
