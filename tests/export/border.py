@@ -11,7 +11,7 @@ from model.clock import FixedClock
 from model.exchange import trust
 from model.trust.certificates import PrivateKey, make_root, new_key
 from model.trust.roster import Roster, RosterStream, RosterUnit, Span, roster_bytes, sign_roster
-from model.workspace.opening import create, people_of
+from model.workspace.opening import create
 from model.workspace.workspace import Workspace
 from tests import kept
 from tests.model.month.month_office import (
@@ -22,6 +22,7 @@ from tests.model.month.month_office import (
     REVIEWER,
     UNIT,
     Office,
+    office_of,
     open_clock,
     open_office,
 )
@@ -78,9 +79,8 @@ def open_border(folder: Path) -> Border:
     """Both are copies of workspaces that this process made once; a second border would hold the same devices."""
     clock = open_clock()
     township = kept.begun("border", folder / "双河镇.tuodi", PREPARER, clock, _reported, forms=_SHIPPED)
-    reviewer = next(each.id for each in people_of(township.folder) if each.id != township.person)
     county = kept.begun("border county", folder / "云岭县.tuodi", PREPARER, _clock(), open_county, forms=_SHIPPED)
-    return Border(Office(township, clock, township.person, reviewer), county, *_root(), folder)
+    return Border(office_of(township, clock), county, *_root(), folder)
 
 
 def open_county(folder: Path, unit: str = COUNTY, name: str = "云岭县") -> Workspace:

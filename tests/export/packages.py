@@ -64,9 +64,10 @@ class County:
         return Signer(office.installation.key, office.installation.certificate, (again, office.ca))
 
 
-def open_office(names: dict[str, str] = PEOPLE) -> Office:
+def open_office(names: dict[str, str] = PEOPLE, claims: str = "") -> Office:
+    """claims: the stream that its CA names, "" = its own."""
     key, ca_key = new_key(), new_key()
-    stream = stream_id(key.public_key())
+    stream = claims or stream_id(key.public_key())
     ca = make_ca(ca_key, unit=UNIT, stream=stream)
     certificate = certify_installation(
         ca_key, ca, key.public_key(), unit=UNIT, unit_name=UNIT_NAME, letter="A"

@@ -21,12 +21,12 @@ from model.month.submissions import (
     SignOffStale,
 )
 from model.trust.certificates import pem
-from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, copied_office
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_all()
     made.fund_nil()
     yield made

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_a_joined_workspace_asks_the_roster(tmp_path: Path) -> None:
     assert "不是本县签发" in bad(path, Trust(other.root, known))
     before_joining = draft().seal(tmp_path / "b.asice")
     assert verify_file(before_joining, Trust(county.root, known)).ok
+
+
+def test_a_self_made_authority_that_claims_a_listed_device_signs_for_nobody(tmp_path: Path) -> None:
+    forger, known = open_office(claims=office().stream), frozenset([office().stream])
+    trust, digest = Trust(open_county().root, known), sha256_hex(draft().submission)
+    path = tmp_path / "report.pdf"
+    path.write_bytes(signed_report(digest, by=forger))
+    assert "不是本县签发" in bad(path, trust)
+    path.write_bytes(signed_report(digest))
+    assert "不是本县签发" in bad(path, trust), "from before joining, and nobody here knows that office"
+    assert verify_file(path, replace(trust, authorities=frozenset([office().ca]))).ok
+    made = draft()
+    made.report = signed_report(digest, by=forger)
+    assert "不是本县签发" in bad(made.seal(tmp_path / "a.asice"), trust)
 
 
 def test_no_bit_of_the_countys_certificate_is_free_even_where_its_root_is_unknown(tmp_path: Path) -> None:

@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from model.clock import FixedClock
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 from ui import tasks
 from ui.ledger.clipboard import pasted
 from ui.ledger.page import LedgerPage
@@ -21,9 +20,7 @@ from ui.shell import Header, Shell
 
 @pytest.fixture
 def township(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, cost=Cost(memory=8, passes=1, lanes=1))
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
         tasks.wait()
 

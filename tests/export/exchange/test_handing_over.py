@@ -16,10 +16,14 @@ from export.exchange.handover_paper import content_of
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
 from export.report.card_pdf import card_report
+from export.signing import pdf
+from export.signing.container import Signer
+from export.signing.pdf import sign_pdf
 from export.verification import verify_file
 from model.errors import LastPerson, NotWritten, WrongPassword
 from model.exchange import handover, judging, trust
 from model.exchange.handover import DraftLine, Handover, HandOverToSelf, LedgerLine, OpenReturn, SentLine
+from model.trust.certificates import certify_person, make_ca, new_key
 from model.workspace import opening
 from tests.export.exchange.joined import COUNTY, Neighbours
 from tests.journeys.test_joined_month import packed
@@ -183,3 +187,19 @@ def test_a_hand_over_of_another_office_is_refused(around: Neighbours, office: Of
     file.write_bytes(content)
     with pytest.raises(BadFile):
         handing_over.take(county, file)
+
+
+def test_a_paper_that_a_self_made_authority_signed_is_refused(around: Neighbours, office: Office, monkeypatch) -> None:
+    county = around.make(COUNTY, "云岭县")
+    around.join(county, office.workspace)
+    ca_key, theirs = new_key(), {}
+    ca = make_ca(ca_key, unit=UNIT, stream=office.workspace.stream)
+    for field, person in (("giver", office.preparer), ("receiver", office.reviewer)):
+        own = new_key()
+        theirs[field] = Signer(own, certify_person(ca_key, ca, own.public_key(), person_id=person, name="何晓岚", unit=UNIT,
+                                                   unit_name="双河镇"), (ca,))
+    monkeypatch.setattr(pdf, "sign_pdf", lambda paper, field, _, **how: sign_pdf(paper, field, theirs[field], **how))
+    file = hand(office, around.stick(), leaves=False)
+    with pytest.raises(BadFile, match="签名"):
+        handing_over.take(county, file)
+    assert handover.handovers(county) == []

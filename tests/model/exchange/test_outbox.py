@@ -13,7 +13,7 @@ from model.exchange import connections, outbox
 from model.exchange.connections import Mailbox, UploadPlace
 from model.workspace.opening import open_workspace
 from tests.export.border import open_border
-from tests.model.month.month_office import PREPARER, open_office
+from tests.model.month.month_office import PREPARER, copied_office
 
 SECRET = "邮箱密码tulip-7788"
 
@@ -25,7 +25,7 @@ class NoNetwork(UserError):
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     yield made
     made.workspace.close()
 
@@ -83,7 +83,7 @@ def test_a_clock_set_back_by_years_holds_nothing_up(office) -> None:
 
 
 def test_the_outbox_outlives_the_program(tmp_path) -> None:
-    office = open_office(tmp_path)
+    office = copied_office(tmp_path)
     item = posted(office)
     outbox.note_part(office.workspace, item.id, 2)
     before = outbox.note_failed(office.workspace, item.id, NoNetwork(), again=True)

@@ -7,20 +7,16 @@ import pytest
 
 from model.clock import FixedClock
 from model.income.village import NET, TOTAL, VillageYears
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
+from tests import kept
 
 VILLAGE, OTHER = "990101102201", "990101102202"
 
 
 @pytest.fixture
 def office(tmp_path) -> Iterator[Workspace]:
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=FixedClock(datetime(2027, 1, 20, 1, 0, tzinfo=UTC)),
-                  cost=Cost(memory=8, passes=1, lanes=1))
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", FixedClock(datetime(2027, 1, 20, 1, 0, tzinfo=UTC))) as opened:
         yield opened
 
 

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from forms.definition import Form
 from forms.reading import builtin_forms
 from model.clock import FixedClock
-from model.workspace.keys import Cost
-from model.workspace.opening import create
+from model.workspace.opening import create, people_of
 from model.workspace.workspace import Workspace
+from tests import kept
+from tests.kept import CHEAP
 
-CHEAP = Cost(memory=8, passes=1, lanes=1)
 UNIT, MONTH = "990101102", "2026-03"
 VILLAGES = {"大坪村": "990101102201", "红岩村": "990101102202", "新桥村": "990101102203"}
 PREPARER, REVIEWER = "春江花月夜2026", "明月松间照2026"
@@ -55,9 +56,24 @@ def open_clock() -> FixedClock:
 
 def open_office(folder: Path) -> Office:
     clock = open_clock()
-    forms = {name: form for name, form in builtin_forms().items() if name in FORMS}
-    created = create(folder / "双河镇.tuodi", unit=UNIT, unit_name="双河镇", person_name="何晓岚", role="填报人",
-                     password=PREPARER, clock=clock, cost=CHEAP, forms=forms)
-    workspace = created.workspace
+    workspace = create(folder / "双河镇.tuodi", unit=UNIT, unit_name="双河镇", person_name="何晓岚", role="填报人",
+                       password=PREPARER, clock=clock, cost=CHEAP, forms=_shipped()).workspace
     reviewer = workspace.people.add_person("唐志远", "审核人", REVIEWER)
     return Office(workspace, clock, workspace.person, reviewer.id)
+
+
+def copied_office(folder: Path) -> Office:
+    """The same without the cost of making it; a second one would be the same device."""
+    clock = open_clock()
+    return office_of(kept.begun("office", folder / "双河镇.tuodi", PREPARER, clock,
+                                lambda made: open_office(made.parent).workspace, forms=_shipped()), clock)
+
+
+def office_of(workspace: Workspace, clock: FixedClock) -> Office:
+    """What was made by `open_office`, open again."""
+    reviewer = next(each.id for each in people_of(workspace.folder) if each.id != workspace.person)
+    return Office(workspace, clock, workspace.person, reviewer)
+
+
+def _shipped() -> dict[str, Form]:
+    return {name: form for name, form in builtin_forms().items() if name in FORMS}

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from model.month.due import coming, month_steps
-from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES, copied_office
 
 TODAY = date(2026, 4, 3)
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     with made.workspace:
         yield made
 

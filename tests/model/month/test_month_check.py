@@ -5,12 +5,12 @@ import pytest
 from model.errors import AlreadyThere
 from model.month.check import check_month
 from model.month.nil_reports import HasRecords, ReasonMissing, reason_of, report_nil, take_back
-from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES, copied_office
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     yield made
     made.workspace.close()
 

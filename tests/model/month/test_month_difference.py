@@ -5,7 +5,7 @@ import pytest
 from forms.definition import Field, Form
 from model.month import submissions
 from model.month.difference import Version, changes_since, compare, counted, month_difference
-from tests.model.month.month_office import MONTH, UNIT, open_office
+from tests.model.month.month_office import MONTH, UNIT, copied_office
 
 FORM = Form(id="try", version=1, title="试", source="测试", hash="0", raw={}, fields=(
     Field("name", "text", "名称"), Field("amount", "integer", "数量"), Field("month", "month", "月份"),
@@ -61,7 +61,7 @@ def test_many_fields_are_counted_and_blanks_named() -> None:
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_all("2026-02")
     made.report_all()
     yield made
@@ -80,7 +80,7 @@ def test_without_a_signed_month_the_ledgers_are_compared_as_they_stand(office) -
 
     assert (found.basis, found.earlier) == ("", "2026-02")
     label = office.workspace.forms["village_income"].by_name["inc_sale"].label
-    assert [each.text for each in villages.changes] == [f"大坪村 2026-03：{label} 3,600.00 → 36,000.00"]
+    assert [each.text for each in villages.changes] == [f"大坪村 2026年3月：{label} 3,600.00 → 36,000.00"]
     assert villages.changes[0].record == f"village_income/990101102201/{MONTH}"
 
 
@@ -98,7 +98,7 @@ def test_the_signed_sheet_counts_and_not_what_became_of_the_month(office) -> Non
 
     assert found.basis == "A001"
     assert villages.changes == ()
-    assert [each.title for each in found.late] == ["大坪村 2026-02"]
+    assert [each.title for each in found.late] == ["大坪村 2026年2月"]
 
 
 def test_a_village_that_no_longer_reports_is_gone(office) -> None:
@@ -106,7 +106,7 @@ def test_a_village_that_no_longer_reports_is_gone(office) -> None:
 
     _, villages = income(office)
 
-    assert [(each.kind, each.title) for each in villages.changes] == [("gone", "新桥村 2026-02")]
+    assert [(each.kind, each.title) for each in villages.changes] == [("gone", "新桥村 2026年2月")]
 
 
 def test_a_register_is_compared_with_whatever_was_signed_last(office) -> None:

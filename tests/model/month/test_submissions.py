@@ -7,12 +7,12 @@ import pytest
 from forms.canonical import canonical_bytes
 from model.month import document_code, submissions
 from model.month.submissions import AlreadySigned, SamePersonTwice, Signing
-from tests.model.month.month_office import MONTH, UNIT, open_office
+from tests.model.month.month_office import MONTH, UNIT, copied_office
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_all()
     made.fund_nil()
     yield made

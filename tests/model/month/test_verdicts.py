@@ -5,12 +5,12 @@ import pytest
 from model.month import submissions
 from model.month.submissions import start_sign_off
 from model.month.verdicts import returned, verdicts
-from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES, copied_office
 
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     with made.workspace:
         made.report_all()
         yield made

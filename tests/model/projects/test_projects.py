@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 
-from forms.reading import builtin_forms
 from model.clock import FixedClock
 from model.identifiers import uuid7
 from model.projects.light import Dates, Rules, days_late, effect_due, elapsed_percent, months_after, standing
 from model.projects.rows import project, projects, rules
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.records import Wish
 from model.workspace.workspace import Workspace
+from tests import kept
 
 TODAY = date(2026, 4, 3)
 WAN = 1_000_000
@@ -27,10 +25,7 @@ BUILT = Dates(stage=70, plan_start="2026-03-02", plan_finish="2026-08-31", actua
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     clock = FixedClock(datetime(2026, 4, 3, 6, 30, tzinfo=UTC))
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, forms=builtin_forms(),
-                  cost=Cost(memory=8, passes=1, lanes=1))
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
 
 

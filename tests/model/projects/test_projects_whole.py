@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 
-from forms.reading import builtin_forms
 from model.clock import FixedClock
 from model.identifiers import uuid7
 from model.projects.deadlines import deadlines
 from model.projects.page import last_log, whole
 from model.projects.pairing import places, supporters
 from model.projects.rows import projects
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 
 TODAY = date(2026, 4, 3)
 WAN = 1_000_000
@@ -31,10 +29,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
-    made = create(tmp_path / "双河镇.tuodi", unit=TOWN, unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, forms=builtin_forms(),
-                  cost=Cost(memory=8, passes=1, lanes=1))
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
 
 

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from forms.reading import builtin_forms
 from model.clock import FixedClock
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 from ui import tasks
 from ui.attendance.page import AttendancePage
 from ui.attendance.presenter import AttendancePresenter
@@ -20,7 +18,6 @@ from ui.shell import Header, PageSpec, Shell
 
 TOWNSHIP = "990101102"
 VILLAGE = "990101102201"
-_CHEAP = Cost(memory=8, passes=1, lanes=1)
 PEOPLE = (
     ("周文彬", "soe_member", "soe7", "department_head"), ("冯雪梅", "first_secretary", "village_month", "section"),
     ("蒋明远", "village_team", "village_month", "staff"), ("汤立新", "village_team", "village_month", "staff"),
@@ -55,9 +52,7 @@ def fill_township(workspace: Workspace) -> dict[str, str]:
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """云岭县双河镇, opened by 何晓岚."""
-    made = create(tmp_path / "双河镇.tuodi", unit=TOWNSHIP, unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, forms=builtin_forms(), cost=_CHEAP)
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
         tasks.wait()
 

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from model.changes import Changes
-from tests.model.month.month_office import MONTH, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, VILLAGES, copied_office
 from ui import tasks
 from ui.home.page import HomePage
 from ui.home.state import DueLine, Jump, PackageLine
@@ -36,7 +36,7 @@ class Elsewhere(QWidget):
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_village("大坪村")
     made.report_village("新桥村")
     yield made
@@ -248,7 +248,7 @@ def test_no_button_is_filled_on_a_page_that_finishes_nothing(clerk, window) -> N
 
 
 def test_a_new_workspace_shows_its_first_steps_with_one_filled_button(clerk, tmp_path, preferences) -> None:
-    office = open_office(tmp_path)
+    office = copied_office(tmp_path)
     spec = PageSpec("home", "工作台", "工作台", "home", lambda shell: HomePage(office.workspace, shell))
     shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), [spec], preferences))
     page = shell.show_page("home")

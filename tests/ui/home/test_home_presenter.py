@@ -5,7 +5,7 @@ import pytest
 from forms.errors import UserError
 from model.month import submissions
 from model.month.submissions import start_sign_off
-from tests.model.month.month_office import MONTH, UNIT, VILLAGES, open_office
+from tests.model.month.month_office import MONTH, UNIT, VILLAGES, copied_office
 from tests.yunling import county_in_march
 from ui.home.presenter import HomePresenter
 
@@ -89,7 +89,7 @@ class Task:
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     with made.workspace:
         yield made
 

@@ -7,15 +7,12 @@ import pytest
 
 from forms.reading import read_form
 from model.clock import FixedClock
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 from ui import tasks
 from ui.ledger.page import LedgerPage
 from ui.preferences import Preferences
 from ui.shell import Header, PageSpec, Shell
-
-_CHEAP = Cost(memory=8, passes=1, lanes=1)
 
 WORKS = """
 id = "works"
@@ -197,9 +194,7 @@ def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     from forms.reading import builtin_forms
 
     forms |= {each: builtin_forms()[each] for each in ("nil", "village")}
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, forms=forms, cost=_CHEAP)
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock, forms) as opened:
         yield opened
         tasks.wait()
 

@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from model.clock import FixedClock
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
-from tests.ui.ledger.conftest import _CHEAP
+from tests import kept
 from ui import tasks
 from ui.ledger.page import LedgerPage
 from ui.preferences import Preferences
@@ -19,9 +18,7 @@ from ui.shell import Header, PageSpec, Shell
 
 @pytest.fixture
 def township(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, cost=_CHEAP)
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
         tasks.wait()
 

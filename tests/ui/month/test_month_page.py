@@ -10,7 +10,7 @@ from export.verification import verify_file
 from model.changes import Changes
 from model.month import submissions
 from model.month.check import Finding, FormCheck
-from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, copied_office
 from ui import tasks
 from ui.month.form_rows import FormTable
 from ui.month.nil_question import NilQuestion
@@ -22,7 +22,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_all()
     made.fund_nil()
     yield made
@@ -294,7 +294,7 @@ def test_the_month_before_is_compared_on_asking(clerk, window, office) -> None:
     clerk.waits(lambda: not page.check.difference.isHidden())
 
     names = [each.text() for each in page.check.difference.findChildren(QPushButton)]
-    assert "大坪村 2026-03" in names
+    assert "大坪村 2026年3月" in names
 
 
 def test_keys_turn_the_month(clerk, window) -> None:

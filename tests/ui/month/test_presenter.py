@@ -4,7 +4,7 @@ import pytest
 
 from forms.errors import UserError
 from model.month import submissions
-from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, open_office
+from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, copied_office
 from ui.month.presenter import MonthPresenter
 
 
@@ -66,7 +66,7 @@ class Worker:
 
 @pytest.fixture
 def office(tmp_path):
-    made = open_office(tmp_path)
+    made = copied_office(tmp_path)
     made.report_all()
     yield made
     made.workspace.close()

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from forms.reading import builtin_forms
 from model.clock import FixedClock
 from model.identifiers import uuid7
-from model.workspace.keys import Cost
-from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 from ui import pages, tasks
 from ui.group_page import GroupPage
 from ui.preferences import Preferences
@@ -24,10 +22,7 @@ WAN = 1_000_000
 @pytest.fixture
 def workspace(tmp_path: Path, clock: FixedClock) -> Iterator[Workspace]:
     """云岭县双河镇, opened by 何晓岚 on 3 April 2026."""
-    made = create(tmp_path / "双河镇.tuodi", unit="990101102", unit_name="双河镇", person_name="何晓岚", role="填报人",
-                  password="春江花月夜2026", clock=clock, forms=builtin_forms(),
-                  cost=Cost(memory=8, passes=1, lanes=1))
-    with made.workspace as opened:
+    with kept.township(tmp_path / "双河镇.tuodi", clock) as opened:
         yield opened
         tasks.wait()
 
