@@ -5,7 +5,7 @@ has joined, the roster decides. Anything not intact is bad. Nothing is taken ove
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -47,13 +47,15 @@ class Trust:
     """What a workspace knows after joining. root: the county root, DER. streams: ids in the newest roster.
 
     others: roots of further units that keep rosters, above and below. left: person id -> who handed the duties over
-    for good; what such a person signed since isn't believed.
+    for good; what such a person signed since isn't believed. authorities: CAs (DER) of devices that were admitted
+    here: what was signed under them before joining bears no certificate of the county.
     """
 
     root: bytes
     streams: frozenset[str]
     others: tuple[bytes, ...] = ()
     left: Mapping[str, Departure] = field(default_factory=dict)
+    authorities: frozenset[bytes] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -213,10 +215,15 @@ def _text(page: Any, ends: float) -> str:
     return found
 
 
-def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
-    """What is to be said of the signers. Raises UnknownSigner where a roster is there and doesn't name them."""
+def _believe(seals: Sequence[Seal], trust: Trust | None) -> str:
+    """What is to be said of the signers. Raises UnknownSigner where a roster is there and doesn't name them.
+
+    Anybody can make a CA that names a listed device: the county's root, the device's own seal on the same file, or the
+    request by which it was admitted has to vouch for it.
+    """
     if trust is None:
         return f"{_UNJOINED}。"
+    devices = {seal.certificates[-1] for seal in seals if seal.holder.kind == "installation"}
     for seal in seals:
         *between, authority = seal.certificates[1:]
         stream = seal.holder.id if seal.holder.kind == "installation" else holder(authority).id
@@ -224,7 +231,8 @@ def _believe(seals: Iterable[Seal], trust: Trust | None) -> str:
             who = _installation(seal) if seal.holder.kind == "installation" else f"“{seal.holder.name}”"
             raise UnknownSigner(f"签名的{who}不在县级授权名册里", next_step=_ASK_COUNTY)
         roots = (trust.root, *trust.others)
-        if not all(any(issued_by(certificate, root) for root in roots) for certificate in between):
+        vouched = bool(between) or authority in devices | trust.authorities
+        if not vouched or not all(any(issued_by(certificate, root) for root in roots) for certificate in between):
             raise UnknownSigner(f"{seal.holder.name}的证书不是本县签发的", next_step=_ASK_COUNTY)
         left = trust.left.get(seal.holder.id) if seal.holder.kind == "person" else None
         if left and left.unit == seal.holder.unit and (seal.at is None or stamp(seal.at) > left.at):

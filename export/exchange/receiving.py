@@ -22,7 +22,7 @@ from export.package.writing import RECEIPT, ROSTER, ROSTER_SIGNATURE, SUBMISSION
 from export.verification import Trust, Verdict, judge_package
 from forms.errors import UserError
 from model import clock
-from model.exchange import inbox, inbox_log, preview, receipts, trust
+from model.exchange import admitting, inbox, inbox_log, preview, receipts, trust
 from model.exchange.arrival import Arrival, Attached, HashList, NotMerged
 from model.exchange.handover import departures
 from model.exchange.inbox import Received
@@ -264,7 +264,8 @@ def trust_of(workspace: "Workspace") -> Trust | None:
     root = next((each for each in roots if each is not None), None)
     if not rules.joined or root is None:
         return None
-    return Trust(root, frozenset(rules.streams), trust.roots(workspace), departures(workspace))
+    known = frozenset((workspace.installation().chain[-1], *admitting.authorities(workspace)))
+    return Trust(root, frozenset(rules.streams), trust.roots(workspace), departures(workspace), known)
 
 
 def _arrival(opened: _Opened, path: Path) -> Arrival:

@@ -146,6 +146,12 @@ def _asked(found: Admission, made: Request, lines: "list[RosterStream]", folder:
     return Asked(found, made, situation, devices, copies)
 
 
+def authorities(workspace: "Workspace") -> list[bytes]:
+    """The CAs (DER) of the devices that were admitted here."""
+    return [read_request(each.raw).ca for each in admission.all_of(workspace, "request", own=False)
+            if each.state == "approved"]
+
+
 def approve(workspace: "Workspace", sha256: str, ends: "Iterable[str]" = ()) -> "RosterStream":
     """After the 核对码 was compared over the telephone: into the draft of the next roster, and its CA certified.
 
