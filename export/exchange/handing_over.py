@@ -88,6 +88,9 @@ def take(workspace: "Workspace", path: Path) -> Handover:
             raise UnknownSender(made.unit_name)
         if home != made.unit or package.seal.holder.id != made.stream:
             raise AlteredJoining("handed over by another device than it names")
+        units = {each.id: each.unit for each in issuing.draft(workspace).people}
+        if any(units.get(each, home) != home for each in (made.giver, made.receiver)):
+            raise AlteredJoining("people of another unit")
         _check_paper(package, made, raw)
         content = path.read_bytes()
         with workspace.transaction():
@@ -114,11 +117,12 @@ def _signed(workspace: "Workspace", made: Handover, raw: bytes, keys: "tuple[Sig
 
 
 def _check_paper(package: Package, made: Handover, raw: bytes) -> None:
-    """That just these two people signed a paper about just this."""
+    """That just these two people of the device that sealed the file signed a paper about just this."""
     from export.signing.pdf import check_pdf_signatures
 
     findings = check_pdf_signatures(package.container.read(PAPER, DOCUMENT_BYTES))
-    signed = {each.field: each.seal.holder.id for each in findings.signatures if each.seal and not each.problem}
+    signed = {each.field: each.seal.holder.id for each in findings.signatures
+              if each.seal and not each.problem and each.seal.certificates[-1] == package.seal.certificates[-1]}
     if not findings.ok or findings.digest != sha256_hex(raw):
         raise BadFile("交接单与交接内容对不上，或者签名后被改过")
     if signed != {"giver": made.giver, "receiver": made.receiver}:

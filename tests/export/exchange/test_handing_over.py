@@ -21,9 +21,11 @@ from export.signing.container import Signer
 from export.signing.pdf import sign_pdf
 from export.verification import verify_file
 from model.errors import LastPerson, NotWritten, WrongPassword
-from model.exchange import handover, judging, trust
+from model.exchange import handover, issuing, judging, trust
 from model.exchange.handover import DraftLine, Handover, HandOverToSelf, LedgerLine, OpenReturn, SentLine
+from model.exchange.invitation import AlteredJoining
 from model.trust.certificates import certify_person, make_ca, new_key
+from model.trust.roster import RosterPerson
 from model.workspace import opening
 from tests.export.exchange.joined import COUNTY, Neighbours
 from tests.journeys.test_joined_month import packed
@@ -196,10 +198,20 @@ def test_a_paper_that_a_self_made_authority_signed_is_refused(around: Neighbours
     ca = make_ca(ca_key, unit=UNIT, stream=office.workspace.stream)
     for field, person in (("giver", office.preparer), ("receiver", office.reviewer)):
         own = new_key()
-        theirs[field] = Signer(own, certify_person(ca_key, ca, own.public_key(), person_id=person, name="何晓岚", unit=UNIT,
-                                                   unit_name="双河镇"), (ca,))
+        named = certify_person(
+            ca_key, ca, own.public_key(), person_id=person, name="何晓岚", unit=UNIT, unit_name="双河镇")
+        theirs[field] = Signer(own, named, (ca,))
     monkeypatch.setattr(pdf, "sign_pdf", lambda paper, field, _, **how: sign_pdf(paper, field, theirs[field], **how))
     file = hand(office, around.stick(), leaves=False)
     with pytest.raises(BadFile, match="签名"):
         handing_over.take(county, file)
     assert handover.handovers(county) == []
+
+
+def test_nobody_hands_over_what_people_of_another_office_do(around: Neighbours, office: Office) -> None:
+    county = around.make(COUNTY, "云岭县", person="马会计")
+    around.join(county, office.workspace)
+    file = hand(office, around.stick(), leaves=False)
+    issuing.add_person(county, RosterPerson(office.preparer, "马会计", COUNTY, "录入"))
+    with pytest.raises(AlteredJoining):
+        handing_over.take(county, file)
