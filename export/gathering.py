@@ -162,7 +162,7 @@ def title_of(workspace: "Workspace", form: Form, record: "Record") -> str:
 
 
 def _shown(workspace: "Workspace", form: Form, field: Field, record: "Record") -> str:
-    return shown_cell(form, field, value_of(record, field.name), workspace.name_of).shown
+    return titles.title_part(form, field, value_of(record, field.name), workspace.name_of)
 
 
 def _messages(form: Form, record: "Record") -> list[tuple[str, str]]:

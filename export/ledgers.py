@@ -77,6 +77,12 @@ def apart(form: Form) -> tuple[Field, Field] | None:
     return form.by_name[kind], form.by_name[amount]
 
 
+def adds_up(form: Form, field: Field) -> bool:
+    """Whether the sum of a field over records says something. Only money does, and not what is said a head: people
+    named in two logs of one project are the same people."""
+    return field.type == "money" and field.name not in _NEVER_ADDED.get(form.id, ())
+
+
 def value_of(record: Recorded, name: str) -> Value | None:
     """A record's own value, or what it calculates today."""
     found = record.values.get(name)
@@ -137,8 +143,7 @@ def _totals(form: Form, fields: Sequence[Field], records: Sequence[Recorded]) ->
     found: dict[str, Cell] = {}
     by_kind = (apart(form) or (None, None))[1]
     for field in fields:
-        # Only money: people named in two logs of one project are the same people.
-        if field.type == "money" and field is not by_kind and field.name not in _NEVER_ADDED.get(form.id, ()):
+        if adds_up(form, field) and field is not by_kind:
             values = [value for each in records if (value := value_of(each, field.name)) is not None]
             if values:
                 found[field.name] = Cell(show_value(form, field, sum(values)), sum(values))

@@ -1,10 +1,11 @@
 """What a record is called in lists, messages and documents: its title fields, as people read them."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forms.definition import Form, Values
+from forms.definition import Field, Form, Value, Values
 from forms.values import show_value
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 _NUMBER, _NIL = "code", "nil"
-_MONTH = re.compile(r"(?<!\S)(\d{4})-(\d{2})$")
+_DATE = re.compile(r"(?<!\S)(\d{4})-(\d{2})(?:-(\d{2}))?(?!\S)")
 _LEADING_NUMBER = re.compile(r"^(?=\S*\d)\S+-\S+\s+(?=\S)")
 
 
@@ -32,11 +33,28 @@ def spoken_order(form: Form) -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda name: name == _NUMBER))
 
 
+def title_part(form: Form, field: Field, value: Value | None, names: Callable[[str, str], str]) -> str:
+    """A title field's value as people say it, days and months in Chinese; "" for a blank one."""
+    shown = show_value(form, field, value, names=names)
+    return in_chinese(shown) if field.type in ("date", "month") else shown
+
+
+def in_chinese(text: str) -> str:
+    """Days and months that stand by themselves in a text: 2026-03-05 -> 2026年3月5日, 2026-03 -> 2026年3月."""
+    return _DATE.sub(_said, text)
+
+
+def _said(found: re.Match[str]) -> str:
+    day = f"{int(found[3])}日" if found[3] else ""
+    return f"{found[1]}年{int(found[2])}月{day}"
+
+
 def title_of(workspace: "Workspace", form: Form, values: Values) -> str:
-    """The title fields' values, references by name, parted by a space; the form's title where all are blank."""
+    """The title fields' values, references by name, days and months in Chinese, parted by a space; the form's title
+    where all are blank."""
     names = partial(called, workspace)
     shown = (
-        show_value(form, form.by_name[name], values.get(name), names=names)
+        title_part(form, form.by_name[name], values.get(name), names)
         for name in spoken_order(form)
     )
     return " ".join(filter(None, shown)) or form.title
@@ -49,4 +67,4 @@ def spoken(workspace: "Workspace", form_id: str, title: str) -> str:
         form, _, rest = title.partition(" ")
         name = workspace.forms[form].title if form in workspace.forms else form
         title = f"{name}零报告 {rest}"
-    return _MONTH.sub(lambda found: f"{found[1]}年{int(found[2])}月", title)
+    return in_chinese(title)

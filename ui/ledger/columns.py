@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast
 
+from export.ledgers import adds_up
 from forms.definition import Field, Form, Value
 from forms.values import show_value
 from model.titles import without_number
@@ -138,10 +139,9 @@ def total_text(form: Form, field: Field, value: Value | None, money_unit: MoneyU
     return "" if value is None else show_value(form, field, value, money_unit=money_unit)
 
 
-def summed(columns: Iterable[LedgerColumn]) -> list[str]:
-    """The columns whose sum means something: amounts, and counts with a counting word; never years."""
-    return [each.name for each in columns if not each.looked_up and (
-        each.field.type == "money" or (each.field.type == "integer" and each.field.unit not in ("", "年", "天")))]
+def summed(form: Form, columns: Iterable[LedgerColumn]) -> list[str]:
+    """The columns whose sum means something, as in the printed ledger."""
+    return [each.name for each in columns if not each.looked_up and adds_up(form, each.field)]
 
 
 def unit_words(field: Field, money_unit: MoneyUnit | None) -> str:

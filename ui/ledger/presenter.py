@@ -145,7 +145,7 @@ class LedgerPresenter:
     def _sums(self, query: Query, listing: Listing) -> Sums:
         """What adds up, and by kind what doesn't: promised, arrived and paid money are no one sum."""
         by_kind = apart(self.form)
-        names = summed(self.columns())
+        names = summed(self.form, self.columns())
         if by_kind is None:
             return Sums(listing.sums(names))
         kind, amount = by_kind

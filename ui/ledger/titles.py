@@ -1,8 +1,9 @@
 """What a record is called where people read it: amounts with their unit, names without their numbers. No Qt."""
 
+from functools import partial
+
 from forms.definition import Form, Values
-from forms.values import show_value
-from model.titles import called
+from model.titles import called, title_part
 from model.workspace.workspace import Workspace
 
 _NUMBERS = ("code", "no")  # what a title's number is called in definitions
@@ -49,4 +50,4 @@ def _shown(workspace: Workspace, form: Form, values: Values, name: str) -> str:
     if field.type == "reference":
         return called(workspace, field.reference, str(value)) or str(value)
     unit = f" {field.unit}" if field.type == "money" and field.unit else ""
-    return f"{show_value(form, field, value)}{unit}"
+    return f"{title_part(form, field, value, partial(called, workspace))}{unit}"

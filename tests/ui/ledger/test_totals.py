@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from forms.reading import builtin_forms
 from model.workspace.workspace import Workspace
+from ui.ledger.columns import columns_of, offered, summed
 from ui.ledger.page import LedgerPage
 from ui.shell import Shell
 
@@ -32,6 +34,25 @@ def test_promised_arrived_and_paid_money_is_never_one_sum(clerk: Any, funds: Led
 
     assert totals(funds).strip() == "合计 4 笔　承诺 6,000,000.00　到位 4,000,000.00　支付 2,500,000.00 元"
     assert "12,500,000.00" not in totals(funds)
+
+
+@pytest.mark.parametrize(("form_id", "added"), [
+    ("job_placement", {"wages"}), ("project_log", set()), ("project", {"total_invest"}),
+])
+def test_only_money_is_added_up_as_on_paper(form_id: str, added: set[str]) -> None:
+    form = builtin_forms()[form_id]
+    names = [each.name for each in offered(form)]
+
+    found = set(summed(form, columns_of(form, names, None)))
+
+    assert added <= found
+    assert {form.by_name[name].type for name in found} <= {"money"}
+
+
+def test_what_a_household_earns_a_head_is_not_added_up() -> None:
+    form = builtin_forms()["monitored_household"]
+
+    assert "income_pc" not in summed(form, columns_of(form, ["income_pc", "members"], None))
 
 
 def test_the_kinds_follow_a_search(clerk: Any, funds: LedgerPage) -> None:
@@ -68,7 +89,7 @@ def test_how_far_a_record_has_come_is_not_called_like_a_field(funds: LedgerPage)
 def test_a_record_is_called_with_its_amount_as_people_read_it(funds: LedgerPage) -> None:
     funds.open_row(0)
 
-    assert funds.form_panel.title.text() == "2026-03-24 支付 2,500,000.00 元"
+    assert funds.form_panel.title.text() == "2026年3月24日 支付 2,500,000.00 元"
     assert funds.header.add.text() == "新增资金记录(&N)"
 
 
