@@ -8,7 +8,7 @@ from forms.definition import Field, Form, Value, Values
 from forms.errors import UserError
 from model.workspace import entries, private, records
 from model.workspace.projection_schema import row_fields, table
-from model.workspace.query import select
+from model.workspace.query import among, listed, select
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -82,11 +82,15 @@ class Conflict:
 
 
 def worklist(workspace: "Workspace") -> list[tuple[str, str, str]]:
-    """form, record, title of everything in conflict, in the order of forms."""
-    found = []
-    for form_id in workspace.forms:
-        query = select(("record", "title"), table(form_id), where=("heads > 1",), order="title, record")
-        found += [(form_id, record, title) for record, title in workspace.db.execute(query).fetchall()]
+    """form, record, title of everything in conflict, in the order of forms. Asked after every save: an index tells
+    which records have several heads."""
+    query = "SELECT record FROM head GROUP BY record HAVING count(*) > 1"
+    several = [record for (record,) in workspace.db.execute(query).fetchall()]
+    found: list[tuple[str, str, str]] = []
+    for form_id in workspace.forms if several else ():
+        titles = select(("record", "title"), table(form_id), where=(among("record"),), order="title, record")
+        rows = workspace.db.execute(titles, (listed(several),)).fetchall()
+        found += [(form_id, record, title) for record, title in rows]
     return found
 
 

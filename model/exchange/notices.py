@@ -132,7 +132,8 @@ def install_packs(workspace: "Workspace", flows: Iterable[str]) -> list[Packed]:
 
 def packs(workspace: "Workspace") -> list[Packed]:
     """Every definition that was ever packed, newest first, with what became of it here."""
-    query = select(("raw",), "entry", where=("kind = ?", "form IS NULL"), order="counter DESC, hash DESC")
+    # Along the index of records: a flow belongs to none, and there are few of them beside the revisions.
+    query = select(("raw",), "entry", where=("record IS NULL", "kind = ?"), order="counter DESC, hash DESC")
     found = [entries.trusted(raw) for (raw,) in workspace.db.execute(query, (PACK,)).fetchall()]
     return [each for entry in found for each in _packed(workspace, entry)]
 
