@@ -81,6 +81,10 @@ def test_many_streams_that_each_stay_below_the_bound_are_refused_together() -> N
     b"/Filter[/FlateDecode/FlateDecode]", b"/Filter/LZWDecode", b"/Filter/LZW", b"/Filter[/A85/Fl]", b"/Filter 9 0 R",
     b"/Filter/Fl#61teDecode", b"/F#69lter/LZWDecode", b"/Filter/RunLengthDecode", b"/Filter/JBIG2Decode",
     b"/F (C:\\\\x)", b"/Filter/FlateDecode" + b" " * 70_000,
+    # a dictionary that seems to begin further down, filters named elsewhere
+    b"/Filter[/FlateDecode/FlateDecode]/X(\n1 0 obj <<)", b"/Filter[/FlateDecode/FlateDecode]/obj<</A 1>>",
+    b"/Filter[/FlateDecode/FlateDecode]%1 0 obj\n/A<</B 1>>", b"/Filter[/FlateDecode/FlateDecode]/X<\n1 0 obj<<>/B 1",
+    b"/Filter[/FlateDecode/FlateDecode]%\n1 0 obj<<>>/A<<", b"/Filter[9 0 R 9 0 R]", b"/Filter[/FlateDecode 9 0 R]",
 ])
 def test_packing_that_no_report_of_ours_uses_is_refused(about: bytes) -> None:
     with pytest.raises(BadFile):
