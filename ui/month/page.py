@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -64,6 +64,7 @@ class MonthPage(QWidget):
         month = periods.step(periods.month(clock.today(workspace.clock)), -1)
         self._due = month
         self._place: tuple[Step, bool] | None = None
+        self._arriving = True
         self.presenter = MonthPresenter(self, workspace, self._start, month)
         self._unread = True
         self._make_parts(month)
@@ -305,13 +306,21 @@ class MonthPage(QWidget):
             self.packages.hide()
 
     def _follow(self, state: MonthState) -> None:
-        """When a step is done, the focus goes where the next one begins; a month just opened takes none."""
+        """The focus goes where the step begins that is due: when the page is first seen, and when a step is done. A
+        month that is turned to takes none."""
         signed = state.fresh is not None and state.fresh.signed_by("preparer") is not None
         before, self._place = self._place, (state.step, signed)
         place = self._beginning(state.step, signed=signed)
-        if before is not None and before != self._place and place is not None and place.isVisible():
+        first, self._arriving = self._arriving and self._untouched(), False
+        moved = before is not None and before != self._place
+        if (first or moved) and place is not None and place.isVisible():
             place.setFocus(Qt.FocusReason.OtherFocusReason)
             QTimer.singleShot(0, place, partial(self.steps.ensureWidgetVisible, place))
+
+    def _untouched(self) -> bool:
+        """Whether the focus stands where Qt puts it, at the page's first widget, or outside of the page."""
+        focus = cast(QWidget | None, self.window().focusWidget())
+        return focus is None or not self.isAncestorOf(focus) or self.picker.isAncestorOf(focus)
 
     def _beginning(self, step: Step, *, signed: bool) -> QWidget | None:
         if step == "check":
@@ -338,6 +347,7 @@ class MonthPage(QWidget):
         for each in (self.check, self.paper, self.sign, self.pack):
             each.forget_state()
         self._place = None
+        self._arriving = False
         self.presenter.show_period(period)
 
     def _want(self, missing: Missing) -> None:

@@ -125,6 +125,17 @@ def test_no_password_is_asked_for(clerk, window) -> None:
     assert page.sign.preparer.fault.text() == "请何晓岚输入本人的登录密码。"
 
 
+def test_the_first_focus_is_what_is_to_be_done_and_not_the_month(clerk, window) -> None:
+    page = window()
+
+    clerk.waits(lambda: page.focusWidget() is page.paper.make)
+
+    page.picker.before.setFocus()
+    clerk.presses(page.picker.before, Qt.Key.Key_Space)
+    clerk.waits(lambda: page.presenter.state.period != MONTH)
+    assert page.focusWidget() is page.picker.before
+
+
 def test_the_focus_goes_to_where_the_next_step_begins(clerk, window) -> None:
     page = window()
     generates(clerk, page)
