@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QDialog, QFrame, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from forms.errors import UserError
 from ui import tasks, theme
@@ -108,6 +109,14 @@ class Question(QDialog):
     def take(self, key: str) -> None:
         self.answer = key
         self.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus."""
+        focus = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(focus, QAbstractButton):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
 
 def ask(parent: QWidget, title: str, words: str, answers: Sequence[Answer], harmless: str) -> str:

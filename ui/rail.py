@@ -180,8 +180,8 @@ class Rail(QFrame):
         return self._buttons[key]
 
     def keys(self) -> list[str]:
-        """The pages in their order: Ctrl+1 is the first."""
-        return list(self._buttons)
+        """The pages that are shown, in their order: Ctrl+1 is the first."""
+        return [key for key, made in self._buttons.items() if not made.isHidden()]
 
     def _button(self, entry: RailEntry) -> RailButton:
         made = RailButton(entry)

@@ -174,10 +174,16 @@ class Shell(QWidget):
             self.rail.set_narrow(narrow=narrow)
 
     def _add_shortcuts(self) -> None:
-        for number, key in enumerate(self.rail.keys()[:9], start=1):
-            self._shortcut(f"Ctrl+{number}", partial(self.show_page, key))
+        for place in range(9):
+            self._shortcut(f"Ctrl+{place + 1}", partial(self._show_place, place))
         self._shortcut("Ctrl+L", self.lock_requested.emit)
         self._shortcut("Alt+Left", self.back)
+
+    def _show_place(self, place: int) -> None:
+        """The page at this place of the rail, as it is seen."""
+        keys = self.rail.keys()
+        if place < len(keys):
+            self.show_page(keys[place])
 
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(lambda *_: act())

@@ -51,6 +51,23 @@ def test_ctrl_and_a_digit_change_the_page(clerk, shell) -> None:
     assert shell.rail.button("projects").isChecked()
 
 
+def test_a_page_that_is_there_at_times_takes_no_digit_while_it_is_away(clerk, preferences) -> None:
+    waiting: list[str] = []
+    specs = [PageSpec("home", "工作台", "工作台", "home", NotedPage),
+             PageSpec("merge", "版本冲突", "冲突", "arrows-diff", NotedPage, waiting=lambda: len(waiting)),
+             PageSpec("settings", "设置", "设置", "settings", NotedPage, last=True)]
+    shell = clerk.opens(Shell(Header("双河镇", "云岭县 · 乡镇", "何晓岚", "填报人"), specs, preferences))
+    page = shell.show_page("home")
+
+    clerk.presses(page.line, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert shell.current() == "settings"
+
+    waiting.append("r1")
+    shell.announce(Changes.of("project", "r1", "990101102", "2026"))
+    clerk.presses(shell.page("settings").line, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert shell.current() == "merge"
+
+
 def test_a_page_is_made_when_it_is_first_shown_and_hears_of_changes(shell) -> None:
     assert shell.stack.count() == 1
     projects = shell.show_page("projects")
@@ -181,6 +198,21 @@ def test_a_question_answers_harmlessly_to_escape(clerk, qapp) -> None:
     clerk.presses(dialog, Qt.Key.Key_Escape)
 
     assert dialog.answer == ""
+
+
+def test_enter_presses_the_answer_that_has_the_focus(clerk, qapp) -> None:
+    answers = [notices.Answer("", "留着"), notices.Answer("void", "作废")]
+    dialog = notices.Question(None, "作废这条记录吗？", "", answers, "")
+    clerk.opens(dialog, (480, 200))
+
+    clerk.presses(dialog.buttons[""], Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert dialog.answer == ""
+
+    clerk.opens(dialog, (480, 200))
+    dialog.buttons["void"].setFocus()
+    clerk.presses(dialog.buttons["void"], Qt.Key.Key_Enter)
+    assert dialog.answer == "void"
 
 
 def test_a_bar_says_the_fault_and_offers_a_way(clerk) -> None:
