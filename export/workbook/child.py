@@ -26,7 +26,10 @@ class RawCell:
 
 @dataclass(slots=True)
 class RawSheet:
-    """One sheet's cells from A1 on. merged: (first row, first column, last row, last column), from 0."""
+    """One sheet's cells from A1 on; all its blank rows may be one list.
+
+    merged: (first row, first column, last row, last column), from 0.
+    """
 
     title: str
     rows: list[list[RawCell]]
@@ -92,9 +95,13 @@ def _sheet(book: Any, name: str, visible: Any) -> RawSheet:
     sheet = book.get_sheet_by_name(name)
     left = sheet.to_python(skip_empty_area=False)
     left.reverse()
-    rows = []
+    rows: list[list[RawCell]] = []
+    nothing, blank = [""], [_BLANK]
     while left:  # the library's rows go as ours come
-        rows.append([_cell(value) for value in left.pop()])
+        values = left.pop()
+        if len(nothing) != len(values):
+            nothing, blank = [""] * len(values), [_BLANK] * len(values)
+        rows.append(blank if values == nothing else [_cell(value) for value in values])
     merged = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
     return RawSheet(name, rows, visible == SheetVisibleEnum.Visible, merged)
 
