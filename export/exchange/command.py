@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from export.exchange import finding, receiving, receiving_words
 from export.sending.recognising import ENOUGH, kind_of
+from forms.errors import UserError
 from model.exchange import judging, receipts
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Say = Callable[[str], None]
 def receive(workspace: "Workspace", options: Namespace, say: Say) -> int:
     """options: files, look, accept, give_back (the reason), at (record, path of the field, words).
 
-    Returns 1 when a file wasn't taken, or a remark belongs to nothing that was. Raises what judging raises.
+    Returns 1 when a file wasn't taken or judged, or a remark belongs to nothing that was.
     """
     with tempfile.TemporaryDirectory(prefix="tuodi-") as folder:
         paths, bad = _found(workspace, options.files, Path(folder), say)
@@ -32,7 +33,12 @@ def receive(workspace: "Workspace", options: Namespace, say: Say) -> int:
             bad += taken.problem is not None
             submit = taken.received.submit if taken.received else ""
             if submit and (options.accept or options.give_back):
-                said = _judge(workspace, submit, options.give_back or "", about, say)
+                try:
+                    said = _judge(workspace, submit, options.give_back or "", about, say)
+                except UserError as problem:  # a closed month, for one, keeps nobody else's waiting
+                    say(f"  {problem}")
+                    bad += 1
+                    continue
                 about = {place: words for place, words in about.items() if place not in said}
     for record, path in about:
         say(f"没有批上：收下的上报里没有“{record}{f'#{path}' if path else ''}”。")

@@ -1,6 +1,7 @@
 """A package on its way: looked at, taken in, judged, answered; and everything that is refused, in plain words."""
 
 import shutil
+from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from export.errors import BadContent, UnknownSigner
 from export.exchange import receiving, reminders
+from export.exchange.command import receive
 from export.exchange.notices import write_notice
 from export.exchange.receipt import write_receipt
 from export.package.reading import open_package
@@ -397,6 +399,14 @@ def test_nothing_of_a_closed_month_is_accepted(border) -> None:
     with pytest.raises(month_closing.MonthClosed):
         judging.accept(border.county, first.submit)
     assert judging.stage(border.county, first.submit) == "received"
+
+
+def test_a_package_that_cannot_be_accepted_stops_no_other(border) -> None:
+    closed, said = border.package(), list[str]()
+    month_closing.close_month(border.county, MONTH)
+    options = Namespace(files=[closed], look=False, accept=True, give_back=None, at=[])
+    assert receive(border.county, options, said.append) == 1
+    assert "2026年3月已经封账" in said[-1]
 
 
 @pytest.mark.parametrize("content", [b"{}", b"not JSON", b'{"heads":[]}', "unknown", "lost"])
