@@ -25,8 +25,7 @@ def begun(name: str, folder: Path, password: str, clock: Clock, make: Callable[[
     """The workspace `name` at `folder`, open. make: called for the first test, where it begins from nothing. forms:
     those that it was made with, None = those shipped; others would be installed in every copy."""
     if name not in _made:
-        kept = Path(_place.name) / str(len(_made)) / folder.name
-        kept.parent.mkdir()
+        kept = Path(tempfile.mkdtemp(dir=_place.name)) / folder.name
         workspace = make(kept)
         workspace.db.execute("DELETE FROM setting WHERE name = 'home'")  # the copy isn't a second computer
         workspace.close()

@@ -1,5 +1,6 @@
 """A county and a township that joined it, with real packages between them. All invented."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -79,8 +80,13 @@ def open_border(folder: Path) -> Border:
     """Both are copies of workspaces that this process made once; a second border would hold the same devices."""
     clock = open_clock()
     township = kept.begun("border", folder / "双河镇.tuodi", PREPARER, clock, _reported, forms=_SHIPPED)
-    county = kept.begun("border county", folder / "云岭县.tuodi", PREPARER, _clock(), open_county, forms=_SHIPPED)
+    county = begun_county("border county", folder / "云岭县.tuodi", open_county)
     return Border(office_of(township, clock), county, *_root(), folder)
+
+
+def begun_county(name: str, folder: Path, make: Callable[[Path], Workspace]) -> Workspace:
+    """As `kept.begun`, for a county of a border."""
+    return kept.begun(name, folder, PREPARER, _clock(), make, forms=_SHIPPED)
 
 
 def open_county(folder: Path, unit: str = COUNTY, name: str = "云岭县") -> Workspace:

@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from export import month
 from export.exchange import receiving
 from model.exchange import conflicts, trust
-from tests.export.border import Border, listed
+from model.workspace.workspace import Workspace
+from tests.export.border import Border, begun_county, listed, open_border
 from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, VILLAGES, Office, open_office
+from tests.ui.inbox.conftest import Desk
+from ui import tasks
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 
@@ -22,8 +25,7 @@ def packed(office: Office, folder: Path) -> Path:
     return month.pack(office.workspace, made, folder)
 
 
-@pytest.fixture
-def second(border: Border) -> Iterator[Office]:
+def second_of(border: Border) -> Office:
     """The township's other computer, B, on which the same villages were entered, two of them otherwise."""
     folder = border.folder / "第二台"
     folder.mkdir()
@@ -38,15 +40,37 @@ def second(border: Border) -> Iterator[Office]:
     loss = office.workspace.read("village_income", VILLAGE)
     office.workspace.save("village_income", loss.values, record=VILLAGE, parents=loss.heads,
                           explanations={"net_income_negative": "一次付清全年电费"})
+    return office
+
+
+@pytest.fixture
+def second(border: Border) -> Iterator[Office]:
+    office = second_of(border)
     yield office
     office.workspace.close()
 
 
-@pytest.fixture
-def desk(border, second, open_desk, clerk):  # type: ignore[no-untyped-def]
+def in_conflict(folder: Path) -> Workspace:
+    """The county, to which both computers sent the month."""
+    border = open_border(folder.parent)
+    second = second_of(border)
     receiving.take(border.county, border.package())
     receiving.take(border.county, packed(second, border.folder))
-    made = open_desk()
+    second.workspace.close()
+    border.township.close()
+    return border.county
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Iterator[Workspace]:
+    with begun_county("in conflict", tmp_path / "云岭县.tuodi", in_conflict) as made:
+        yield made
+        tasks.wait()
+
+
+@pytest.fixture
+def desk(county, tmp_path, clerk):  # type: ignore[no-untyped-def]
+    made = Desk(clerk, county, tmp_path)
     made.page.show_view("merge")
     made.settles()
     made.page.merging.open(VILLAGE)
@@ -142,7 +166,6 @@ def test_what_is_put_off_stays_on_the_list_with_what_was_chosen(desk, clerk) -> 
     assert len(conflicts.worklist(desk.workspace)) == before
     desk.page.merging.open(VILLAGE)
     assert merge.state.places[0].chosen == 0
-
 
 
 def test_the_unit_is_asked_to_settle_it_itself(desk, clerk) -> None:
