@@ -44,6 +44,14 @@ class Decision(Question):
         self.adjustSize()
 
 
+class NoNumber(UserError):
+    """Up to which entry a device holds was left blank: that isn't none."""
+
+    def __init__(self, have: int) -> None:
+        super().__init__("没有写到第几条为止。", kept="还没有停用。",
+                         next_step=f"请写 0 到 {have} 的数：都算数写 {have}，一条都不算写 0。")
+
+
 class RefuseDialog(Decision):
     """Why a request isn't approved. verb: of the button."""
 
@@ -61,6 +69,7 @@ class EndDialog(Decision):
 
     def __init__(self, parent: QWidget, unit_name: str, line: "DeviceLine") -> None:
         self.status = Segmented([("lost", "丢了、被盗"), ("ended", "不再用了")], name="原因")
+        self._have = line.have
         self.last = QLineEdit(str(line.have))
         self.last.setValidator(QIntValidator(0, line.have, self.last))
         self.last.setFixedWidth(120)
@@ -74,8 +83,10 @@ class EndDialog(Decision):
             each.setVisible(line.have > 0)
 
     def last_good(self) -> int:
-        """Up to which entry it holds; 0 = none."""
-        return int(self.last.text() or 0)
+        """Up to which entry it holds; 0 = none. Raises NoNumber."""
+        if not self.last.hasAcceptableInput():
+            raise NoNumber(self._have)
+        return int(self.last.text())
 
 
 class HandOverDialog(Decision):

@@ -246,8 +246,15 @@ class JoiningPage(QWidget):
 
     def end_device(self, line: "DeviceLine") -> None:
         dialog = EndDialog(self, line.unit_name, line)
-        dialog.submit = lambda: self.presenter.end_device(
-            line.stream, dialog.last_good(), "lost" if dialog.status.value() == "lost" else "ended")
+
+        def submit() -> UserError | None:
+            try:
+                last = dialog.last_good()
+            except UserError as problem:
+                return problem
+            return self.presenter.end_device(line.stream, last, "lost" if dialog.status.value() == "lost" else "ended")
+
+        dialog.submit = submit
         dialog.exec()
         dialog.deleteLater()
 

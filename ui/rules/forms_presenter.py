@@ -90,17 +90,21 @@ class FormsPresenter:
         forms = [each.form for each in self.offered if each.fits]
         if not forms:
             return
+        offered, self.offered = self.offered, ()  # pressed twice it goes down once
+
+        def failed(problem: UserError) -> None:
+            self.offered = offered
+            self._view.show_problem(problem)
 
         def done(_: object) -> None:
             names = "、".join(f"{each.title} 第 {each.version} 版" for each in forms)
-            self.offered = ()
             self._view.show_previews(())
             self._view.show_done(f"已启用 {names}。")
             self._view.show_changes(Changes(frozenset(each.id for each in forms)))
             self.refresh()
 
         self._run(lambda _: notices.publish_forms(self._workspace, forms, note.strip()), done=done,
-                  failed=self._view.show_problem)
+                  failed=failed)
 
     def _opened(self, found: Sequence[Offered]) -> None:
         self.offered = found

@@ -102,7 +102,18 @@ class UnitsPage(QWidget):
         after = ("还差两步：出一份新名册，电脑才跟着走；再写下发文件。" if devices
                  else "乡镇收到下一份下发文件或回执时生效。")
         self.bar.say(f"{words}{after}", "news", acts)
-        self._begin_again()
+
+    def begin_again(self) -> None:
+        self.ends.clear()
+        while self.chips.count() > 1:
+            if (chip := self.chips.takeAt(0).widget()) is not None:
+                chip.hide()
+                chip.deleteLater()
+        for field in (self.old, self.into, self.day):
+            field.set_value(None)
+        self.code.clear()
+        self.name.clear()
+        self._look()
 
     def show_problem(self, problem: UserError) -> None:
         self.bar.tell(problem)
@@ -228,18 +239,6 @@ class UnitsPage(QWidget):
 
     def _look(self) -> None:
         self.presenter.look(self.plan())
-
-    def _begin_again(self) -> None:
-        self.ends.clear()
-        while self.chips.count() > 1:
-            if (chip := self.chips.takeAt(0).widget()) is not None:
-                chip.hide()
-                chip.deleteLater()
-        for field in (self.old, self.into, self.day):
-            field.set_value(None)
-        self.code.clear()
-        self.name.clear()
-        self._look()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a small screen one below the other."""

@@ -42,7 +42,10 @@ class UnitsView(Protocol):
         """What would follow; nothing = not yet to be said, and why."""
 
     def show_done(self, words: str, *, devices: bool) -> None:
-        """Registered. devices: whether a roster is due."""
+        """Registered, or taken back. devices: whether a roster is due."""
+
+    def begin_again(self) -> None:
+        """What was typed is registered: nothing is chosen."""
 
     def show_problem(self, problem: UserError) -> None:
         """Why something wasn't done."""
@@ -91,6 +94,7 @@ class UnitsPresenter:
             return
         self.shown = None
         self._view.show_done(f"已登记：{self._summary(plan)}", devices=devices)
+        self._view.begin_again()
         self._view.show_changes(changes)
         self.refresh()
 

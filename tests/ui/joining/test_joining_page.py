@@ -14,9 +14,10 @@ from model.workspace.workspace import Workspace
 from tests.export.exchange.joined import COUNTY, QINGSHI, SHUANGHE, Neighbours
 from tests.model.month.month_office import PREPARER
 from ui.joining import page as joining_page
-from ui.joining.dialogs import HandOverDialog
+from ui.joining.dialogs import EndDialog, HandOverDialog, NoNumber
 from ui.joining.page import JoiningPage
 from ui.joining.paper_dialog import PaperDialog
+from ui.joining.state import DeviceLine
 from ui.notices import Question
 from ui.shell import Header, PageSpec, Shell
 
@@ -167,6 +168,19 @@ def test_a_lost_computer_is_stopped_and_found_again(around, opens, answering) ->
     assert "还没有出名册" in above.roster.words.text()
     above.presenter.reactivate(township.stream)
     assert not issuing.changed(county)
+
+
+def test_a_blank_number_stops_no_computer(clerk, around, opens) -> None:
+    page = opens(around.make(COUNTY, "云岭县"))
+    line = DeviceLine("s", "设备 A", "active", "2026-03-01 起", 40, own=False, unit_name="双河镇")
+    dialog = EndDialog(page, "双河镇", line)
+    clerk.opens(dialog, (480, 320))
+    assert dialog.last_good() == 40
+
+    dialog.last.clear()
+
+    with pytest.raises(NoNumber, match="没有写到第几条"):
+        dialog.last_good()
 
 
 def test_files_are_found_on_a_stick_in_a_hidden_folder(clerk, around, opens, answering, monkeypatch) -> None:

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 import forms
 from export.exchange.notices import write_notice
 from model.exchange import notices, packing
 from tests.model.exchange.down import DAPING
+from ui import tasks
 from ui.month import answers
 
 SHIPPED = Path(forms.__file__).parent / "definitions"
@@ -103,6 +104,22 @@ def test_an_older_notice_that_comes_late_changes_no_form_and_says_so(opens, join
     assert joined.township.forms["job_placement"].version == 4
     said = [each.shown for each in notices.packs(joined.township) if each.form == "job_placement"]
     assert said[-1].endswith("第 3 版：已有更新的版本，不换")
+
+
+def test_pressed_twice_a_form_goes_down_once(clerk, opens, joined, stick) -> None:
+    page = opens(joined.county, "forms_desk")
+    page.take([definition(stick, "consumer_support", 2, NOTE)])
+    clerk.waits(page.preview.isVisible)
+
+    page.presenter.publish("")
+    page.presenter.publish("")
+    clerk.waits(lambda: "已启用 消费帮扶" in page.bar.text())
+    clerk.waits(tasks.wait)
+
+    QApplication.processEvents()
+    assert "已启用" in page.bar.text(), "no second one failed"
+    packed = [each for each in notices.packs(joined.county) if each.form == "consumer_support"]
+    assert len(packed) == 1
 
 
 def publish(county, file: Path) -> None:

@@ -74,7 +74,11 @@ def test_a_township_gets_a_new_name_and_a_mistake_is_taken_back(clerk, opens, jo
 
     monkeypatch.setattr(units_page.notices, "ask", lambda *_: "back")
     line = next(each for each in page.lines if each.code == SHUANGHE)
+    picks(clerk, page.old, "新桥村")
+    clerk.types(page.code, "990101102205")
     page.take_back(line)
+    assert page.code.text() == "990101102205", "what is being typed stays"
+    assert len(page.ends) == 1
     assert joined.county.units.get(SHUANGHE).valid_to == ""
 
 
