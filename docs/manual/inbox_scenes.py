@@ -118,20 +118,17 @@ def _at_the_county(studio: "Studio", workspace: Any, stick: Path) -> Path:
     page.presenter.add([stick])
     _choose(studio, page, "双河镇", "A002")
     studio.shoot("inbox-look")
+    page.packages.choose_all()
+    studio.rest(900)
+    studio.shoot("inbox-many")
+    page.packages.bulk.back.click()
     page.take_all()
     studio.rest(1500)
     page.bar.hide()
     _choose(studio, page, "青石镇", "A002")
+    page.shell.toast.hide()
     studio.shoot("inbox-judge")
-    page.packages.detail.buttons["return"].click()
-    panel = page.packages.giving_back
-    panel.reason.setPlainText(_LETTER)
-    panel.choose(f"village_income/{VILLAGES[QINGSHI][0]}/{MARCH}", "inc_sale")
-    panel.words.setText("与合同不符")
-    panel.add()
-    studio.shoot("inbox-return")
-    panel.send.click()
-    studio.rest(900)
+    _judge(studio, page, f"village_income/{VILLAGES[QINGSHI][0]}/{MARCH}")
     page.show_view("merge")
     clash = next(at for at, each in enumerate(page.presenter.state.conflicts) if each[0] == "village_income")
     page.merging.go(clash)
@@ -147,6 +144,27 @@ def _at_the_county(studio: "Studio", workspace: Any, stick: Path) -> Path:
     page.presenter.write_receipts(out)
     studio.rest(1500)
     return next(each for each in out.glob("*.asice") if "青石镇" in each.name and MARCH in each.name)
+
+
+def _judge(studio: "Studio", page: Any, wrong: str) -> None:
+    """Record by record; then all of it given back. wrong: the record that isn't right."""
+    page.packages.detail.buttons["partly"].click()
+    studio.rest(900)
+    parts = page.packages.partly
+    parts.choose(wrong)
+    parts.words.setText("与合同不符")
+    parts.give_back()
+    studio.shoot("inbox-partly")
+    parts.left.emit()
+    page.packages.detail.buttons["return"].click()
+    panel = page.packages.giving_back
+    panel.reason.setPlainText(_LETTER)
+    panel.choose(wrong, "inc_sale")
+    panel.words.setText("与合同不符")
+    panel.add()
+    studio.shoot("inbox-return")
+    panel.send.click()
+    studio.rest(900)
 
 
 def _at_home(studio: "Studio", workspace: Any, receipt: Path) -> None:

@@ -73,6 +73,7 @@ def plan(workspace: "Workspace", keys: Iterable[str], looks: Mapping[str, "Look"
             found.append(_looked(workspace, key, looks[key], along))
         elif key in known:
             found.append(_kept(workspace, known[key], at_odds))
+    found = [_with_rivals(each, found, looks) for each in found]
     return Plan(tuple(sorted(found, key=lambda each: (each.unit, each.period, each.number))))
 
 
@@ -149,6 +150,26 @@ def _why_not_looked(workspace: "Workspace", look: "Look", along: set[tuple[str, 
         _closed(workspace, look.period, look.unit),
     )
     return "；".join(filter(None, troubles))
+
+
+def _with_rivals(candidate: Candidate, all_: Sequence[Candidate], looks: Mapping[str, "Look"]) -> Candidate:
+    """Two devices that wrote the same records may contradict each other, which shows only once one is taken in."""
+    mine = _revisions(looks.get(candidate.key))
+    for other in all_:
+        if candidate.why or other.number[:1] == candidate.number[:1] or other.unit != candidate.unit:
+            continue
+        theirs = _revisions(looks.get(other.key))
+        shared = sum(theirs.get(record, head) != head for record, head in mine.items())
+        if shared:
+            why = f"和 {other.number} 写了同样的 {shared} 条记录，请先收下，看有没有冲突再接收"
+            return replace(candidate, why=why)
+    return candidate
+
+
+def _revisions(look: "Look | None") -> dict[str, str]:
+    """Record -> the revision that a package which wasn't taken in lists."""
+    seen = look.preview if look else None
+    return {each.record: each.submitted for each in seen.outcomes if each.submitted} if seen else {}
 
 
 def _kept(workspace: "Workspace", package: "InPackage", at_odds: set[str]) -> Candidate:

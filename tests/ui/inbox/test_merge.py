@@ -14,6 +14,7 @@ from tests.export.border import Border, begun_county, listed, open_border
 from tests.model.month.month_office import MONTH, PREPARER, REVIEWER, UNIT, VILLAGES, Office, open_office
 from tests.ui.inbox.conftest import Desk
 from ui import tasks
+from ui.inbox import bulk
 
 VILLAGE = f"village_income/{VILLAGES['大坪村']}/{MONTH}"
 
@@ -166,6 +167,14 @@ def test_what_is_put_off_stays_on_the_list_with_what_was_chosen(desk, clerk) -> 
     assert len(conflicts.worklist(desk.workspace)) == before
     desk.page.merging.open(VILLAGE)
     assert merge.state.places[0].chosen == 0
+
+
+def test_two_devices_that_wrote_the_same_records_are_not_accepted_together_unseen(border, second) -> None:
+    found = [receiving.look(border.county, each) for each in (border.package(), packed(second, border.folder))]
+    looks = {each.sha256: each for each in found}
+    why = {each.number: each.why for each in bulk.plan(border.county, looks, looks).candidates}
+    assert "和 B001 写了同样的" in why["A001"]
+    assert "和 A001 写了同样的" in why["B001"]
 
 
 def test_the_unit_is_asked_to_settle_it_itself(desk, clerk) -> None:
