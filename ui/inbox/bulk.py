@@ -19,6 +19,10 @@ Step = Callable[..., None]
 _CAME = ("received", "accepted", "returned", "applied")
 
 
+def _quietly(_words: str, _done: int = 0, _total: int = 0) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A package that was chosen. why: it isn't accepted together with others, as a sentence without its stop; "" = it
@@ -62,17 +66,25 @@ class Plan:
         return sum(each == outcome for each in found.values())
 
 
-def plan(workspace: "Workspace", keys: Iterable[str], looks: Mapping[str, "Look"]) -> Plan:
-    """What accepting these would do. keys: of lines, of which units that are missing are passed over."""
+def plan(
+    workspace: "Workspace", keys: Iterable[str], looks: Mapping[str, "Look"], checked: dict[str, str] | None = None,
+    step: Step = _quietly,
+) -> Plan:
+    """What accepting these would do. keys: of lines, of which units that are missing are passed over.
+
+    checked: what was found wrong inside packages that were looked at again before, by key; filled.
+    """
     at_odds = {record for _, record, _ in conflicts.worklist(workspace)}
     known = {each.sha256: each for each in inbox_log.packages(workspace)}
     chosen, found = tuple(keys), list[Candidate]()
     along = {(looks[key].unit, looks[key].number) for key in chosen if key in looks}
-    for key in chosen:
+    inside = {} if checked is None else checked
+    for number, key in enumerate(chosen):
+        step("正在看选中的包", number, len(chosen))
         if key in looks:
             found.append(_looked(workspace, key, looks[key], along))
         elif key in known:
-            found.append(_kept(workspace, known[key], at_odds))
+            found.append(_with_inside(workspace, _kept(workspace, known[key], at_odds), inside))
     found = [_with_rivals(each, found, looks) for each in found]
     return Plan(tuple(sorted(found, key=lambda each: (each.unit, each.period, each.number))))
 
@@ -123,6 +135,24 @@ def _looked(workspace: "Workspace", key: str, look: "Look", along: set[tuple[str
                      _why_not_looked(workspace, look, along))
 
 
+def _with_inside(workspace: "Workspace", candidate: Candidate, checked: dict[str, str]) -> Candidate:
+    """A package that was taken in before is opened again: who signed it, and whether its sums are right."""
+    if candidate.why:
+        return candidate
+    if candidate.key not in checked:
+        look = receiving.look_again(workspace, candidate.key)
+        checked[candidate.key] = "；".join(_inside(look)) if look.ok else _plain(look.happened)
+    return replace(candidate, why=checked[candidate.key])
+
+
+def _inside(look: "Look") -> list[str]:
+    """What is wrong inside a package, wherever it lies."""
+    lines = look.verdict.lines if look.verdict else ()
+    unsigned = next((each for each in lines if "没有在报告上签名" in each), "")
+    wrong = len(look.preview.miscalculated) if look.preview else 0
+    return [each for each in (_plain(unsigned), f"有 {wrong} 处计算不符" if wrong else "") if each]
+
+
 def _why_not_looked(workspace: "Workspace", look: "Look", along: set[tuple[str, str]]) -> str:
     """along: unit, number of what is chosen too: what one package lacks may come with another."""
     seen, verdict = look.preview, look.verdict
@@ -134,19 +164,17 @@ def _why_not_looked(workspace: "Workspace", look: "Look", along: set[tuple[str, 
         return f"{KINDS.get(look.kind, '这种文件')}不用审，单个收下就生效"
     if verdict is None or not verdict.ok:
         return _plain(verdict.lines[-1]) if verdict else "没有核验"
-    unsigned = next((each for each in verdict.lines if "没有在报告上签名" in each), "")
     refused = [each for each in seen.outcomes if each.outcome in ("barred", "missing")]
     lacking = [each for each in seen.missing_numbers if (look.unit, each) not in along]
     comes = bool(seen.missing_numbers) and not lacking
     troubles = (
-        _plain(unsigned),
+        *_inside(look),
         f"有 {seen.counts['conflicting']} 条冲突，要先逐项定" if seen.counts.get("conflicting") else "",
         f"缺前面的包 {'、'.join(lacking)}" if lacking else "",
         "流水有缺口" if seen.merged.gaps and not comes else "",
         "流水有分叉" if seen.merged.forks or seen.copied else "",
         f"有 {len(seen.merged.waiting)} 个修改的前一版还没到" if seen.merged.waiting and not comes else "",
         f"有 {len(refused)} 条不能采用：{_plain(refused[0].shown)}" if refused else "",
-        f"有 {len(seen.miscalculated)} 处计算不符" if seen.miscalculated else "",
         _closed(workspace, look.period, look.unit),
     )
     return "；".join(filter(None, troubles))

@@ -28,6 +28,7 @@ class ManyPresenter:
         self._view, self._workspace, self._inbox = view, workspace, inbox
         self._asked: tuple[str, ...] = ()
         self._plan = Plan(())
+        self._checked: dict[str, str] = {}
 
     def look(self, keys: Iterable[str]) -> None:
         """The dry run of what is chosen."""
@@ -39,7 +40,7 @@ class ManyPresenter:
                 self._plan = plan
                 self._view.show_plan(plan)
 
-        self._inbox.start(lambda _: bulk.plan(self._workspace, asked, looks), done)
+        self._inbox.start(lambda step: bulk.plan(self._workspace, asked, looks, self._checked, step), done)
 
     def forget(self) -> None:
         """Something else is looked at: what was asked for many isn't shown any more."""
