@@ -1,6 +1,6 @@
 """When a unit's month came in: with its first package, or on the day that was noted by hand (flow `received`).
 
-A day noted by hand holds, also beside a package: the paper may have come first.
+A day noted by hand holds, also beside a package: the paper may have come first. Only this unit's own word counts.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from forms.errors import UserError
 from model import clock
 from model.calendar import periods
+from model.trust.authority import authority_of
 from model.units import successors
 from model.workspace.query import among, listed, select
 
@@ -52,6 +53,15 @@ class Receipt:
         return max(0, ((self.day or today) - self.due).days) if self.due else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One flow. day: None = a note is taken back."""
+
+    unit: str
+    day: date | None
+    by_hand: bool
+
+
 def note_received(workspace: "Workspace", unit: str, period: str, day: date | None) -> str:
     """Note the day; noting it again corrects it, None takes it back. Returns the flow's hash.
 
@@ -66,7 +76,9 @@ def note_received(workspace: "Workspace", unit: str, period: str, day: date | No
 
 def receipts(workspace: "Workspace", period: str, units: "list[str]") -> dict[str, Receipt]:
     """unit -> its receipt for a month (YYYY-MM)."""
-    noted = _arrived(workspace, period) | _noted(workspace, period)
+    said = _said(workspace, period)
+    by_hand = {each.unit: each.day for each in said if each.by_hand}  # the last word on each holds
+    noted = _arrived(workspace, period, said) | {unit: day for unit, day in by_hand.items() if day}
     due = deadline_of(workspace, period)
     return {unit: Receipt(unit, noted.get(unit), due) for unit in units}
 
@@ -89,21 +101,29 @@ def _holds(values: Mapping[str, Any], day: date) -> bool:
     return known and (not since or since <= day.isoformat()) and (not until or day.isoformat() < until)
 
 
-def _arrived(workspace: "Workspace", period: str) -> dict[str, date]:
-    """The day on which a unit's first package of the month came, whatever became of it."""
+def _arrived(workspace: "Workspace", period: str, said: "list[_Said]") -> dict[str, date]:
+    """The day on which a unit's first package of the month came, to whichever computer here and whatever became of it;
+    a correction that comes later makes nobody late."""
     where = ("period = ?", among("state"))
     query = select(("unit", "min(received_at)"), "package", where=where, tail="GROUP BY unit")
     rows = workspace.db.execute(query, (period, listed(_CAME)))
-    days = {unit: date.fromisoformat(clock.shown(at)[:10]) for unit, at in rows}
-    return days | {successors.in_month(workspace.units, unit, period): day for unit, day in days.items()}
+    came = [(str(unit), date.fromisoformat(clock.shown(at)[:10])) for unit, at in rows]
+    came += [(each.unit, each.day) for each in said if each.day and not each.by_hand]
+    days: dict[str, date] = {}
+    for unit, day in came:
+        for each in (unit, successors.in_month(workspace.units, unit, period)):
+            days[each] = min(day, days.get(each, day))
+    return days
 
 
-def _noted(workspace: "Workspace", period: str) -> dict[str, date]:
-    """The last word on each unit, in the order in which it was written."""
-    found: dict[str, str] = {}
-    query = select(("raw",), "entry", where=("kind = ?",), order="counter, hash")
-    for (raw,) in workspace.db.execute(query, (FLOW,)):
+def _said(workspace: "Workspace", period: str) -> "list[_Said]":
+    """What this unit's computers wrote down about a month, in the order in which they did."""
+    rules, found = authority_of(workspace.db), list[_Said]()
+    query = select(("raw", "stream", "seq"), "entry", where=("kind = ?",), order="counter, hash")
+    for raw, stream, seq in workspace.db.execute(query, (FLOW,)):
         body = json.loads(raw).get("body", {})
-        if body.get("period") == period and body.get("unit") and "day" in body:
-            found[str(body["unit"])] = str(body["day"])
-    return {unit: date.fromisoformat(day) for unit, day in found.items() if day}
+        if (body.get("period") == period and body.get("unit") and "day" in body
+                and rules.speaks_for(stream, seq, workspace.unit)):
+            day = date.fromisoformat(body["day"]) if body["day"] else None
+            found.append(_Said(str(body["unit"]), day, body.get("by_hand") is True))
+    return found

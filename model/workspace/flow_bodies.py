@@ -6,6 +6,7 @@ and members stay as they are.
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -13,7 +14,7 @@ _SAID = {"reason": "text", "comments": "objects"}
 _MEMBERS: Mapping[str, Mapping[str, str]] = {
     "submit": {"number": "text", "unit": "text", "period": "text", "digest": "digest"},
     "received": {"number": "text", "unit": "text", "period": "text", "digest": "digest", "package": "digest",
-                 "day": "text"},
+                 "day": "day"},
     "accept": {"verdict": "text", "exceptions": "object", **_SAID},
     "return": {"verdict": "text", "exceptions": "object", **_SAID},
     "comment": {"exceptions": "object", **_SAID},
@@ -25,9 +26,19 @@ _MEMBERS: Mapping[str, Mapping[str, str]] = {
     "moved": {"unit": "text"},
     "rescued": {"unit": "text", "request": "text", "by": "text"},
 }
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and (not value or date.fromisoformat(value).isoformat() == value)
+    except ValueError:
+        return False
+
+
 _IS: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str),
     "digest": lambda value: isinstance(value, str) and _DIGEST.fullmatch(value) is not None,
+    "day": _is_day,
     "object": lambda value: isinstance(value, dict),
     "objects": lambda value: isinstance(value, list) and all(isinstance(each, dict) for each in value),
 }

@@ -97,7 +97,8 @@ def test_bytes_that_are_not_canonical_or_not_bounded_are_refused(raw: bytes) -> 
 
 @pytest.mark.parametrize(("kind", "body"), [
     ("submit", {"digest": {}}), ("submit", {"digest": "A" * 64}), ("submit", {"unit": 990101102}),
-    ("received", {"package": ["x"]}), ("accept", {"exceptions": []}), ("return", {"comments": [1]}),
+    ("received", {"package": ["x"]}), ("received", {"day": "2026-02-30"}), ("accept", {"exceptions": []}),
+    ("return", {"comments": [1]}),
     ("approve", {"values": "x"}), ("approve", {"same_as": None}), ("form_pack", {"forms": {"id": "x"}}),
     ("close", {"period": 202603}), ("handed_over", {"digest": 0}),
 ])

@@ -4,6 +4,7 @@ import shutil
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -399,6 +400,25 @@ def test_nothing_of_a_closed_month_is_accepted(border) -> None:
     with pytest.raises(month_closing.MonthClosed):
         judging.accept(border.county, first.submit)
     assert judging.stage(border.county, first.submit) == "received"
+
+
+def test_only_the_county_says_when_a_month_came_in_and_a_correction_does_not_make_it_late(border) -> None:
+    def day() -> date:
+        return received.receipts(border.county, MONTH, [UNIT])[UNIT].day
+
+    border.township.append_flow("received", body={"unit": UNIT, "period": MONTH, "day": "2026-04-01", "by_hand": True})
+    receiving.take(border.county, border.package())
+    assert day() == date(2026, 4, 6)
+    border.county.clock.advance(days=30)
+    border.office.report_village("大坪村", 4_000_00)
+    receiving.take(border.county, border.package())
+    assert day() == date(2026, 4, 6)
+    border.township.append_flow("received", body={"unit": UNIT, "period": MONTH, "day": "2026-04-01", "by_hand": True})
+    border.office.report_village("大坪村", 5_000_00)
+    receiving.take(border.county, border.package())
+    assert day() == date(2026, 4, 6)
+    received.note_received(border.county, UNIT, MONTH, date(2026, 4, 3))
+    assert day() == date(2026, 4, 3)
 
 
 def test_a_package_that_cannot_be_accepted_stops_no_other(border) -> None:
