@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -96,6 +97,36 @@ def test_stopping_keeps_what_was_accepted_and_the_rest_can_go_on(border, two) ->
     assert [each.number for each in after.ready] == ["A002"]
     bulk.accept_all(border.county, after, {}, judged.append, lambda *_: None)
     assert states(border.county) == [("A001", "accepted"), ("A002", "accepted")]
+
+
+def test_escape_stops_in_the_window_after_the_package_that_is_under_way(
+    open_desk, border, two, clerk, monkeypatch
+) -> None:
+    for each in two:
+        receiving.take(border.county, each)
+    desk = open_desk()
+    clerk.clicks(desk.page.packages.together)
+    desk.settles()
+    view, accept = desk.page.packages.bulk, judging.accept
+    begun, stopped = Event(), Event()
+
+    def slowly(*given, **more):  # type: ignore[no-untyped-def]
+        begun.set()
+        stopped.wait(20)
+        return accept(*given, **more)
+
+    monkeypatch.setattr(judging, "accept", slowly)
+    clerk.clicks(view.accept)
+    clerk.waits(begun.is_set)
+    clerk.presses(view.table, Qt.Key.Key_Escape)
+    stopped.set()
+    desk.settles()
+    assert states(desk.workspace) == [("A001", "accepted"), ("A002", "received")]
+    assert view.isVisible()
+    assert "还有 1 个没轮到" in view.sums.text()
+    clerk.clicks(view.accept)
+    desk.settles()
+    assert states(desk.workspace) == [("A001", "accepted"), ("A002", "accepted")]
 
 
 def test_a_correction_alone_waits_for_the_package_before_it(border, two) -> None:
