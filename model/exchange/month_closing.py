@@ -47,7 +47,7 @@ class ClosedAbove(UserError):
 
     def __init__(self, period: str, above: str) -> None:
         super().__init__(
-            f"{above}对{periods.shown(period)}已经封账，不能再签批。", kept="填的数据都在，没有用掉编号。",
+            f"{above}对{periods.shown(period)}已经封账，不能再签批。", kept="填的数据都在，什么都没有报出去。",
             next_step=f"确实要更正的，请向{above}说明原因，请它重开这个月；收到它的回执或下发，再签批。",
         )
 

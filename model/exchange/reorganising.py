@@ -104,9 +104,7 @@ class Consequence:
 
 def check(workspace: "Workspace", plan: Plan) -> None:
     """Raises KeptAbove, NothingEnds, CannotGoOn, EndedBefore, BadUnitCode."""
-    above = registers.keeper(workspace, FORM)
-    if above:
-        raise KeptAbove(workspace.forms[FORM].title, workspace.units.name(above))
+    _check_keeper(workspace)
     if not plan.ends or not plan.successor or not plan.last_day:
         raise NothingEnds
     units = workspace.units
@@ -117,6 +115,12 @@ def check(workspace: "Workspace", plan: Plan) -> None:
         if old.valid_to:
             raise EndedBefore(old.name, old.valid_to)
         _check_successor(workspace, plan, old)
+
+
+def _check_keeper(workspace: "Workspace") -> None:
+    above = registers.keeper(workspace, FORM)
+    if above:
+        raise KeptAbove(workspace.forms[FORM].title, workspace.units.name(above))
 
 
 def _check_successor(workspace: "Workspace", plan: Plan, old: "Unit") -> None:
@@ -187,7 +191,8 @@ def carry_out(workspace: "Workspace", plan: Plan) -> Changes:
 
 
 def take_back(workspace: "Workspace", code: str) -> Changes:
-    """A unit goes on after all: its end was registered by mistake. Raises what saving raises."""
+    """A unit goes on after all: its end was registered by mistake. Raises KeptAbove and what saving raises."""
+    _check_keeper(workspace)
     wish = _ending(workspace, code, {})
     return together([each.changes for each in workspace.save_many(FORM, [wish])])
 

@@ -11,7 +11,7 @@ from forms.canonical import canonical_bytes
 from forms.reading import form_from_raw
 from model.attendance.rules import county_rules, decide
 from model.errors import KeptAbove, MayNotWrite
-from model.exchange import notices, proposals, registers
+from model.exchange import notices, proposals, registers, reorganising
 from model.month.received import deadline_of
 from model.workspace import entries
 from tests.export.exchange.joined import COUNTY, SHUANGHE
@@ -66,6 +66,11 @@ def test_no_rule_is_laid_down_below_any_more_and_the_words_say_who_to_ask(tree, 
         tree.township.save(form, values)
     assert registers.keeper(tree.township, form) == COUNTY
     assert registers.keeper(tree.county, form) == ""
+
+
+def test_what_the_county_ended_is_not_taken_back_below(tree) -> None:
+    with pytest.raises(KeptAbove, match="由云岭县规定"):
+        reorganising.take_back(tree.township, DAPING)
 
 
 def test_deadlines_workdays_and_rules_of_attendance_take_effect(tree) -> None:
