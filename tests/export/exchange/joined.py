@@ -12,6 +12,7 @@ from model.exchange import admitting
 from model.exchange.admitting import Asked
 from model.workspace.opening import create
 from model.workspace.workspace import Workspace
+from tests import kept
 from tests.model.month.month_office import CHEAP, FORMS, PREPARER
 
 COUNTY, QINGSHI, SHUANGHE = "990101", "990101101", "990101102"
@@ -24,6 +25,12 @@ def office(folder: Path, unit: str, name: str, person: str = "何晓岚", at: da
                   clock=FixedClock(at), cost=CHEAP, forms=_SHIPPED).workspace
 
 
+def copied(folder: Path, unit: str, name: str, person: str, at: datetime) -> Workspace:
+    """The same without the cost of making it."""
+    return kept.begun(f"office {unit} {name} {person} {at}", folder, PREPARER, FixedClock(at),
+                      lambda made: office(made, unit, name, person, at), forms=_SHIPPED)
+
+
 @dataclass
 class Neighbours:
     """folder: where files are handed over. open: everything to close."""
@@ -32,7 +39,10 @@ class Neighbours:
     open: list[Workspace] = field(default_factory=list)
 
     def make(self, unit: str, name: str, *, where: str = "", person: str = "何晓岚", at: datetime = TODAY) -> Workspace:
-        made = office(self.folder / f"{where or name}.tuodi", unit, name, person, at)
+        """An office's computer. where: what the folder of its second one is called; only the first is a copy, because
+        copies are one device."""
+        folder = self.folder / f"{where or name}.tuodi"
+        made = office(folder, unit, name, person, at) if where else copied(folder, unit, name, person, at)
         self.open.append(made)
         return made
 
