@@ -107,15 +107,13 @@ def happened(tree: ast.ClassDef) -> list[str]:
 def errors() -> Iterator[tuple[str, list[str]]]:
     """Every class of errors for people, with the words that it says."""
     kinds = {"UserError"}
-    trees = [(path, ast.parse(path.read_text("utf-8"))) for package in PACKAGES
-             for path in sorted((ROOT / package).rglob("*.py"))]
+    classes = [(path, node) for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
+               for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)]
     for _ in range(3):
-        for path, tree in trees:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.ClassDef) and node.name not in kinds and any(
-                        isinstance(base, ast.Name) and base.id in kinds for base in node.bases):
-                    kinds.add(node.name)
-                    yield f"{path.relative_to(ROOT)}: {node.name}", happened(node)
+        for path, node in classes:
+            if node.name not in kinds and any(isinstance(each, ast.Name) and each.id in kinds for each in node.bases):
+                kinds.add(node.name)
+                yield f"{path.relative_to(ROOT)}: {node.name}", happened(node)
 
 
 def test_every_error_that_a_person_can_meet_is_explained(manual) -> None:
