@@ -171,8 +171,8 @@ def _register(workspace: "Workspace", asked: Request) -> None:
     if UNIT not in workspace.forms or workspace.units.get(asked.unit) is not None:
         return
     workspace.save(UNIT, {
-        "code": asked.unit, "name": asked.unit_name, "level": asked.level or "enterprise",
-        "parent": asked.parent or workspace.unit, "valid_from": clock.today(workspace.clock).isoformat(),
+        "code": asked.unit, "name": asked.unit_name, "level": "enterprise", "parent": workspace.unit,
+        "valid_from": clock.today(workspace.clock).isoformat(),
     }, unit=workspace.unit)
     workspace.forget(UNIT)
 

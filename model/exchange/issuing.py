@@ -173,8 +173,10 @@ def add_device(workspace: "Workspace", asked: Request, ends: Iterable[str] = ())
     people = {each.id: each for each in made.people}
     people.update({each.id: RosterPerson(each.id, each.name, asked.unit, each.role or "录入") for each in asked.people
                    if each.id not in people or people[each.id].status == "active"})  # who left stays so
-    parent = asked.parent or workspace.unit
-    unit = RosterUnit(asked.unit, asked.unit_name, asked.level or "enterprise", parent, root=asked.root)
+    known = workspace.units.get(asked.unit)  # where a unit lies isn't for who asks to say
+    level, parent = (known.level, known.parent) if known else ("enterprise", "")
+    unit = RosterUnit(asked.unit, known.name if known else asked.unit_name, level, parent or workspace.unit,
+                      root=asked.root)
     units = {each.code: each for each in made.units} | {unit.code: unit}
     _keep(workspace, replace(made, streams=(*rest, line, *older), people=tuple(people.values()),
                              units=tuple(units.values())))

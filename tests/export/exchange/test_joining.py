@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,6 +131,17 @@ def test_a_request_of_a_unit_that_lies_elsewhere_is_refused_whatever_it_says(aro
         with pytest.raises(WrongUnit, match=f"“{name}”不归本单位管"):
             joining.take_request(county, written.path)
     assert admitting.requests(county) == []
+
+
+@pytest.mark.parametrize(("unit", "lies"), [
+    ("990101102201", ("大坪村", "village", COUNTY)), ("911000001000013428", ("四川路桥", "enterprise", COUNTY))])
+def test_where_a_unit_lies_is_not_for_its_request_to_say(around: Neighbours, unit: str, lies: tuple[str, ...]) -> None:
+    county, township = around.make(COUNTY, "云岭县"), around.make(QINGSHI, "青石镇")
+    around.join(county, township)
+    _, asked = around.ask(county, around.make(unit, lies[0]))
+    issuing.add_device(county, replace(asked.request, level="county", parent=QINGSHI))
+    found = next(each for each in issuing.draft(county).units if each.code == unit)
+    assert (found.name, found.level, found.parent) == lies
 
 
 def test_an_invitation_for_one_township_isnt_for_another(around: Neighbours) -> None:
