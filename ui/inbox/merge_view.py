@@ -102,7 +102,7 @@ class MergeView(QWidget):
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        head = row(self.title, self.which, None, self.mine, self.theirs, self.before, self.after, gap=10)
+        head = row(self.title, self.which, None, self.before, self.after, gap=10)
         own = row(self.own_words, self.own, gap=8)
         own.setStretchFactor(self.own, 1)
         foot = Card(padding=14)
@@ -120,7 +120,7 @@ class MergeView(QWidget):
         note.setStretch(1, 1)
         foot.body.addLayout(note)
         filled = QWidget()
-        whose = row(self.others, self.back, self.at_once, None, gap=12)
+        whose = row(self.others, self.back, self.at_once, None, self.mine, self.theirs, gap=12)
         below = row(self.alike, None, label(_KEYS, "faint"))
         filled.setLayout(column(head, whose, self.table, below, foot, gap=8))
         self.stack = QStackedWidget()
