@@ -55,17 +55,21 @@ class ManyPresenter:
             self._plan = bulk.judged_plan(plan, judged)
             for each in judged:
                 self._inbox.looks.pop(each.key, None)
-            self._inbox.refused.update({each.key: each.why for each in self._plan.held})
-            for each in judged:
-                if each.done:
-                    self._inbox.refused.pop(each.key, None)
             self._view.show_plan(self._plan)
             self._inbox.settled(Changes(frozenset(self._workspace.forms)) if judged else Changes())
+            self._inbox.refused.update({each.key: each.why for each in self._plan.held})
+            self._inbox.refresh()
 
         def work(step: "Step") -> None:
             bulk.accept_all(self._workspace, plan, paths, judged.append, step)
 
         self._inbox.start(work, lambda _: over(), cancelled=over)
+
+    def recheck(self) -> None:
+        """Something changed: what is no longer held back loses its reason."""
+        if self._inbox.refused:
+            now = bulk.plan(self._workspace, self._inbox.refused, {}, self._checked)
+            self._inbox.refused = {each.key: each.why for each in now.held}
 
     def items(self, key: str) -> None:
         """The records of a package, to be gone through."""

@@ -137,6 +137,7 @@ class InboxPage(QWidget):
 
     def show_changes(self, changes: Changes) -> None:
         self._workspace.forget("unit")
+        self.many.recheck()
         self.shell.announce(changes)
 
     def _start(self, work: Callable[..., object], *, done: Act, failed: Act = None, cancelled: Act = None,

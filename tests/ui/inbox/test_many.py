@@ -78,6 +78,9 @@ def test_one_button_chooses_what_waits_and_what_fails_meanwhile_keeps_its_reason
     table = desk.page.packages.table
     at = next(at for at in range(table.rowCount()) if "封账" in table.row_text(at))
     assert table.rowHeight(at) > table.verticalHeader().defaultSectionSize(), "the reason has a line of its own"
+    desk.page.presenter.reopen_month("双河镇更正")
+    desk.settles()
+    assert not any("封账" in each for each in desk.lines()), "what holds nothing back isn't said any more"
 
 
 def test_stopping_keeps_what_was_accepted_and_the_rest_can_go_on(border, two) -> None:
