@@ -173,9 +173,9 @@ def add_device(workspace: "Workspace", asked: Request, ends: Iterable[str] = ())
     people = {each.id: each for each in made.people}
     people.update({each.id: RosterPerson(each.id, each.name, asked.unit, each.role or "录入") for each in asked.people
                    if each.id not in people or people[each.id].status == "active"})  # who left stays so
-    known = workspace.units.get(asked.unit)  # where a unit lies isn't for who asks to say
-    level, parent = (known.level, known.parent) if known else ("enterprise", "")
-    unit = RosterUnit(asked.unit, known.name if known else asked.unit_name, level, parent or workspace.unit,
+    here = workspace.units.get(asked.unit)  # where a unit lies isn't for who asks to say
+    level, parent = (here.level, here.parent) if here else ("enterprise", "")
+    unit = RosterUnit(asked.unit, here.name if here else asked.unit_name, level, parent or workspace.unit,
                       root=asked.root)
     units = {each.code: each for each in made.units} | {unit.code: unit}
     _keep(workspace, replace(made, streams=(*rest, line, *older), people=tuple(people.values()),
