@@ -53,7 +53,7 @@ class Incoming(QObject):
             keeps = None if above else self._workspace  # the inbox keeps the pieces itself
             return sorting.sort(paths, folder, keeps, lambda done, _: step(f"正在看，看过 {done} 个文件"))
 
-        tasks.run(work, done=self._route, failed=self._shell.bar.tell)
+        self._shell.progress.follow(tasks.run(work, done=self._route, failed=self._shell.bar.tell))
 
     def _route(self, found: "Sorted") -> None:
         if not isValid(self._shell):

@@ -10,12 +10,13 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from model.changes import Changes
-from ui.notices import Bar, Toast
+from ui.notices import Bar, ProgressLine, Toast
 from ui.preferences import Preferences
 from ui.rail import Rail, RailEntry
 from ui.widgets.basics import column
 
 NARROW_BELOW = 1000
+_SHOWN, _HIDDEN = QEvent.Type.ShowToParent, QEvent.Type.HideToParent
 
 
 class Page(Protocol):
@@ -90,18 +91,19 @@ class Shell(QWidget):
         self._count_waiting()
 
     def _bar_place(self) -> QWidget:
-        """What concerns every page: a workspace on a stick, a full disk, a backup that failed."""
-        self.bar = Bar()
+        """What concerns every page: a workspace on a stick, a full disk, files from outside that are looked at."""
+        self.bar, self.progress = Bar(), ProgressLine()
         self._place = QWidget()
-        self._place.setLayout(column(self.bar, margins=(24, 12, 24, 0)))
+        self._place.setLayout(column(self.bar, self.progress, gap=8, margins=(24, 12, 24, 0)))
         self._place.setVisible(False)
-        self.bar.installEventFilter(self)
+        for each in (self.bar, self.progress):
+            each.installEventFilter(self)
         return self._place
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The room above the bar goes with the bar."""
-        if watched is self.bar and event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
-            self._place.setVisible(not self.bar.isHidden())
+        """The room above the pages goes with what stands there."""
+        if watched in (self.bar, self.progress) and event.type() in (_SHOWN, _HIDDEN):
+            self._place.setVisible(not (self.bar.isHidden() and self.progress.isHidden()))
         return super().eventFilter(watched, event)
 
     def show_page(self, key: str) -> QWidget:

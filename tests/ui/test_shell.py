@@ -1,9 +1,11 @@
 """Rail, pages, long work, notices, PDF: the frame that every page stands in."""
 
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -198,6 +200,29 @@ def test_a_question_answers_harmlessly_to_escape(clerk, qapp) -> None:
     clerk.presses(dialog, Qt.Key.Key_Escape)
 
     assert dialog.answer == ""
+
+
+def test_escape_stops_what_takes_long_whatever_the_page_does_with_escape(clerk, shell) -> None:
+    page, heard, stopped = shell.page("home"), [], []
+    QShortcut(QKeySequence("Escape"), page).activated.connect(lambda: heard.append("page"))
+    begun, go_on = threading.Event(), threading.Event()
+
+    def work(step: tasks.Progress) -> None:
+        begun.set()
+        go_on.wait(10)
+        step("正在看", 1, 2)
+
+    shell.progress.follow(tasks.run(work, cancelled=lambda: stopped.append(True)))
+    clerk.waits(shell.progress.isVisible)
+    assert begun.wait(10)
+    clerk.presses(page.line, Qt.Key.Key_Escape)
+    go_on.set()
+    clerk.waits(lambda: stopped)
+    assert heard == []
+
+    clerk.waits(shell.progress.isHidden)
+    clerk.presses(page.line, Qt.Key.Key_Escape)
+    clerk.waits(lambda: heard == ["page"])
 
 
 def test_enter_presses_the_answer_that_has_the_focus(clerk, qapp) -> None:
