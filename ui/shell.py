@@ -87,6 +87,7 @@ class Shell(QWidget):
         box.addLayout(right, 1)
         self.toast = Toast(self)
         self._before = ""
+        self._waiting: dict[str, int] = {}
         self._add_shortcuts()
         self._count_waiting()
 
@@ -112,7 +113,7 @@ class Shell(QWidget):
         if self.stack.currentWidget() is not page:
             self._before = self.current()
             self.stack.setCurrentWidget(page)
-        self.rail.set_shown(key, shown=True)
+        self._show_waiting()
         self.rail.select(key)
         self.page_shown.emit(key)
         return page
@@ -158,11 +159,15 @@ class Shell(QWidget):
             self.rail.set_badge(key, count, level)
 
     def _count_waiting(self) -> None:
-        for key, spec in self._specs.items():
-            if spec.waiting is not None:
-                count = spec.waiting()
-                self.rail.set_badge(key, count)
-                self.rail.set_shown(key, shown=bool(count) or self.current() == key)
+        self._waiting = {key: spec.waiting() for key, spec in self._specs.items() if spec.waiting is not None}
+        for key, count in self._waiting.items():
+            self.rail.set_badge(key, count)
+        self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        """A page where nothing waits has its place in the rail only while it is looked at."""
+        for key, count in self._waiting.items():
+            self.rail.set_shown(key, shown=bool(count) or self.current() == key)
 
     def may_leave(self) -> bool:
         """Have every page write its draft."""

@@ -69,6 +69,12 @@ def test_a_page_that_is_there_at_times_takes_no_digit_while_it_is_away(clerk, pr
     clerk.presses(shell.page("settings").line, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert shell.current() == "merge"
 
+    waiting.clear()
+    shell.announce(Changes.of("project", "r1", "990101102", "2026"))
+    assert shell.rail.button("merge").isVisible(), "it is looked at"
+    shell.show_page("home")
+    assert shell.rail.button("merge").isHidden()
+
 
 def test_a_page_is_made_when_it_is_first_shown_and_hears_of_changes(shell) -> None:
     assert shell.stack.count() == 1
