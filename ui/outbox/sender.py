@@ -40,8 +40,8 @@ class Sender(QObject):
         self._again = self._task is not None
         if self._task is None:
             self._timer.stop()
-            self._task = tasks.run_beside(self._work, progress=self._tell, done=self._done, failed=self._failed)
-            self._task.cancelled.connect(self._forget)
+            self._task = tasks.run_beside(self._work, progress=self._tell, done=self._done, failed=self._failed,
+                                          cancelled=self._forget)
 
     def _work(self, progress: tasks.Progress) -> Result:
         return dispatch.send_due(self._workspace, progress), outbox.next_due(self._workspace)
