@@ -1,6 +1,7 @@
 """Taking a package in: who may send here, what is kept of it, and where it waits."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,6 @@ from model.units.tree import DEMO_PREFIX
 from model.workspace import states
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -168,9 +168,14 @@ def archive(workspace: "Workspace", arrival: Arrival, original: "Path") -> None:
 
 def submit_of(db: "Database", stream: str, digest: str) -> str:
     """The submit entry of a stream for a submission document; "" where there is none."""
+    return next(iter(_submits(db, stream, digest)), "")
+
+
+def _submits(db: "Database", stream: str, digest: str) -> dict[str, Mapping[str, Any]]:
+    """Every submit entry of a stream that speaks of a document, with its body: a forked stream may have several."""
     found = states.submits_of(db, digest) if digest else []
-    rows = {each: db.execute("SELECT stream FROM entry WHERE hash = ?", (each,)).fetchone()[0] for each in found}
-    return next((each for each in found if rows[each] == stream), "")
+    rows = {each: db.execute("SELECT stream, raw FROM entry WHERE hash = ?", (each,)).fetchone() for each in found}
+    return {each: json.loads(raw)["body"] for each, (writer, raw) in rows.items() if writer == stream}
 
 
 def _agreed(db: "Database", arrival: Arrival) -> str:
@@ -179,10 +184,10 @@ def _agreed(db: "Database", arrival: Arrival) -> str:
         document: Mapping[str, Any] = json.loads(arrival.submission or b"{}")
     except ValueError:
         document = {}
-    submit = submit_of(db, arrival.stream, arrival.digest)
     told = {"number": arrival.number, "unit": arrival.unit, "period": arrival.period, "digest": arrival.digest}
-    row = db.execute("SELECT raw FROM entry WHERE hash = ?", (submit,)).fetchone() if submit else None
-    if row is None or json.loads(row[0])["body"] != told:
+    said = _submits(db, arrival.stream, arrival.digest)
+    submit = next((each for each, body in said.items() if body == told), "")
+    if not submit:
         raise NotMerged("数据里没有这次上报的记录，或者与上报清单对不上")
     if any(document.get(name) != told[name] for name in ("number", "unit", "period")) or document.get("v") != 1:
         raise NotMerged("上报清单与包说明对不上")

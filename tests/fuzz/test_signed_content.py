@@ -17,7 +17,7 @@ from model.exchange import trust
 from model.exchange.receipts import acknowledged
 from model.trust.roster import sign_roster
 from model.workspace.workspace import Workspace
-from tests.export.border import Border
+from tests.export.border import Border, open_border
 from tests.export.exchange.joined import COUNTY, SHUANGHE, Neighbours
 from tests.fuzz.hostile import (
     chained,
@@ -52,6 +52,28 @@ def package(border: Border) -> Path:
 def receipt(border: Border, package: Path) -> Path:
     taken = receiving.take(border.county, package)
     return write_receipt(border.county, taken.sha256, border.folder)
+
+
+def test_a_second_word_on_the_same_sheet_keeps_the_true_one_out_nowhere(tmp_path: Path) -> None:
+    border = open_border(tmp_path)
+    border.join()
+    package = border.package()
+    members, head = members_of(package)
+    entries = entries_in(members)
+    submit = next(each for each in entries if each["kind"] == "submit")
+    key = border.township.installation().key
+    forged = {name: raw for name, raw in members.items() if name.startswith("forms/") or name == PRIVATE}
+    for month in ("2026-01", "2026-02", "2026-04", "2026-05"):  # whichever hash comes first
+        submit["body"]["period"] = month
+        notice = {"kind": "notice", "unit": head["unit"], "number": "A009", "recipient": head["recipient"]}
+        path = sealed(border.folder / "hostile.asice", {**forged, **chained(key, border.township.stream, entries)},
+                      notice, signer_of(border.township))
+        receiving.take(border.county, path)
+    received = receiving.take(border.county, package).received
+    assert received is not None
+    assert received.submit
+    border.township.close()
+    border.county.close()
 
 
 def spoiled_json(chance: random.Random, raw: bytes) -> bytes:

@@ -6,7 +6,7 @@ import ssl
 import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -142,7 +142,8 @@ async def _end(server: asyncio.Server, opened: list[SMTP]) -> None:
     server.close()
     for each in opened:
         if each.transport is not None:
-            each.transport.abort()
+            with suppress(AttributeError):  # closed twice, Python 3.11.2 has let go of the line already
+                each.transport.abort()
     others = [each for each in asyncio.all_tasks() if each is not asyncio.current_task()]
     for each in others:
         each.cancel()
