@@ -203,7 +203,7 @@ def due_detail(workspace: "Workspace", month: "UnitMonth") -> Detail:
     late = Check("error", "逾期", f"{month.late} 天") if month.late else Check("good", "未到期", "还在期限内")
     last = next((each for each in inbox_log.packages(workspace, ("received", "accepted", "returned"))
                  if each.unit == month.unit), None)
-    before = (f"{last.period} {last.number}，{short_time(last.received_at)} 收到" if last
+    before = (f"{periods.shown(last.period)} {last.number}，{short_time(last.received_at)} 收到" if last
               else "还没有收到过这个单位的包")
     return Detail(f"due/{month.unit}", f"{workspace.units.name(month.unit)}　{periods.shown(month.period)}", about,
                   (late, Check("good", "上一个包", before)), acts=frozenset({"remind"}),

@@ -178,7 +178,7 @@ class InboxPage(QWidget):
         self.filled = QWidget()
         self.empty = EmptyState(
             "inbox", "还没有收到上报包",
-            "要先建授权名册，才认得出包是谁发的：到“设置”建名册、发邀请，乡镇和企业加入后就能收。"
+            "要先建授权名册，才认得出包是谁发的：到“授权名册”建名册、发邀请，乡镇和企业加入后就能收。"
             "先把文件拖进来也行，会说明是谁的、为什么还不能收。",
             [button("打开收到的文件(&O)", self.choose_files, kind="main"), button("扫描U盘(&U)", self.scan_drives)])
         self.stack = QStackedWidget()

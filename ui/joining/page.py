@@ -196,18 +196,19 @@ class JoiningPage(QWidget):
 
     def _preview(self, dialog: HandOverDialog) -> None:
         receiver, leaves = str(dialog.receiver.currentData()), dialog.leaves.isChecked()
-        self._show_pdf(dialog, lambda: self.presenter.preview(receiver, leaves=leaves))
+        task = self._show_pdf(dialog, lambda: self.presenter.preview(receiver, leaves=leaves))
+        dialog.finished.connect(lambda: setattr(task, "wanted", False))
 
-    def _show_pdf(self, parent: QWidget, read: Callable[[], bytes]) -> None:
-        from ui.joining.paper_dialog import PaperDialog
+    def _show_pdf(self, parent: QWidget, read: Callable[[], bytes]) -> tasks.Task:
+        """Setting the paper takes a moment, the first time a second."""
+        def show(pdf: bytes) -> None:
+            from ui.joining.paper_dialog import PaperDialog
 
-        try:
-            dialog = PaperDialog(parent, read(), "工作交接单")
-        except UserError as problem:
-            self.show_problem(problem)
-            return
-        dialog.exec()
-        dialog.deleteLater()
+            dialog = PaperDialog(parent, pdf, "工作交接单")
+            dialog.exec()
+            dialog.deleteLater()
+
+        return tasks.run(lambda _: read(), done=show, failed=self.show_problem)
 
     def refill(self, unit: str) -> None:
         self._into_folder("补发的数据放在哪里", lambda folder: self.presenter.refill(folder, unit))

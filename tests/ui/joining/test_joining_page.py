@@ -236,6 +236,7 @@ def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(
             assert dialog.windowTitle()
             return
         clerk.clicks(dialog.look)
+        clerk.waits(lambda: len(seen) == 1)
         assert "工作交接单" in seen[0]
         assert len(township.people.people()) == 2
         clerk.types(dialog.theirs.line, "another long one")
@@ -250,6 +251,7 @@ def test_duties_are_handed_over_by_two_passwords_and_the_window_locks(
     assert [each.name for each in township.people.people()] == ["唐志远"]
     assert len(list(stick.glob("*交接给*.asice"))) == 1
     clerk.clicks(page.handed.itemAt(0).widget().findChild(QPushButton))
+    clerk.waits(lambda: len(seen) == 2)
     assert "唐志远" in seen[1]
 
 
