@@ -31,6 +31,15 @@ def _dressed(qapp: QApplication) -> None:
     application.dress(qapp)
 
 
+@pytest.fixture(autouse=True)
+def _fingers_off_the_keys(_dressed: None) -> None:
+    """A shortcut that shut its window never saw Ctrl go up again: the next test would choose rows with it held."""
+    if QGuiApplication.keyboardModifiers():
+        nowhere = QWidget()
+        for key in (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt):
+            QTest.keyRelease(nowhere, key)
+
+
 class Clerk:
     """Does what a person does, and only that."""
 
